@@ -1,0 +1,58 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <string_view>
+
+/// Log lines in Locust's format: `[YYYY-MM-DD HH:MM:SS,mmm] HOST/LEVEL/LOGGER: MESSAGE`, local
+/// time, HOST up to its first dot (locust/log.py). Logger names are Locust's, since scripts know
+/// them.
+namespace loadgen::log {
+
+enum class Level { debug, info, warning, error, critical };
+
+/// Takes each line that passes the level. May be called on any thread, one call at a time.
+using Sink = std::function<void(Level, std::string_view logger, std::string_view message)>;
+
+/// The line as it is written, with its newline.
+std::string format_line(Level level, std::string_view logger, std::string_view message);
+
+/// Lines go to `file` (stderr until set). The file stays the caller's; it must outlive the last
+/// line.
+void write_to(std::FILE* file);
+
+/// Lines go to `sink` instead; an empty one restores the file. For tests.
+void set_sink(Sink sink);
+
+/// Lines below `level` are dropped. Default: info.
+void set_level(Level level);
+bool enabled(Level level);
+
+void write(Level level, std::string_view logger, std::string_view message);
+
+template <class... Args>
+void debug(std::string_view logger, fmt::format_string<Args...> text, Args&&... args) {
+  if (enabled(Level::debug)) {
+    write(Level::debug, logger, fmt::format(text, std::forward<Args>(args)...));
+  }
+}
+
+template <class... Args>
+void info(std::string_view logger, fmt::format_string<Args...> text, Args&&... args) {
+  write(Level::info, logger, fmt::format(text, std::forward<Args>(args)...));
+}
+
+template <class... Args>
+void warning(std::string_view logger, fmt::format_string<Args...> text, Args&&... args) {
+  write(Level::warning, logger, fmt::format(text, std::forward<Args>(args)...));
+}
+
+template <class... Args>
+void error(std::string_view logger, fmt::format_string<Args...> text, Args&&... args) {
+  write(Level::error, logger, fmt::format(text, std::forward<Args>(args)...));
+}
+
+}  // namespace loadgen::log
