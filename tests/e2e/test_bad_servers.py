@@ -40,6 +40,8 @@ def test_unresolvable_name():
 def test_many_users_of_an_unresolvable_name_end_on_time():
     result = run_headless("http://nonexistent.invalid", users=100)
     assert result.code == 1
+    assert result.total.fails == result.total.requests
+    assert result.total.fails + result.cut_off >= 100
     assert result.seconds < 3
 
 

@@ -42,6 +42,7 @@ class Result:
 
     @property
     def final(self):
+        assert self.tables, f"no statistics table in:\n{self.err}"
         return self.tables[-1]
 
     @property
