@@ -26,6 +26,9 @@ if(LOADGEN_SANITIZE)
   if(LOADGEN_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
+  if(LOADGEN_SANITIZE MATCHES "thread")
+    add_compile_options(-Wno-tsan) # Asio has fences, which g++ warns that TSan does not see
+  endif()
 endif()
 
 if(LOADGEN_LTO)

@@ -1,0 +1,66 @@
+import concurrent.futures
+import subprocess
+
+import pytest
+
+from harness.process import TARGET
+from harness.servers import Hostile, Nginx, Target, free_port
+
+
+@pytest.fixture
+def target():
+    server = Target()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("certificates")
+    subprocess.run([TARGET, "--make-certs", folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def https_target(certificates):
+    """Starts a target with TLS: https_target() or https_target("--tls-1.2")."""
+    started = []
+
+    def start(*args):
+        started.append(Target(*args, tls=(certificates / "server.pem", certificates / "server.key")))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def hostile(certificates):
+    server = Hostile(certificates)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def nginx(tmp_path):
+    server = Nginx(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def refused_url():
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="session")
+def concurrently():
+    """concurrently({key: call}) -> {key: result}: runs that mostly wait, side by side."""
+
+    def run(calls):
+        with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
+            futures = {key: pool.submit(call) for key, call in calls.items()}
+            return {key: future.result() for key, future in futures.items()}
+
+    return run
