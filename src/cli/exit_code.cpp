@@ -1,0 +1,20 @@
+#include "cli/exit_code.hpp"
+
+#include <fmt/format.h>
+
+namespace loadgen::cli {
+
+ExitCode exit_code(const RunFigures& figures) {
+  if (figures.failures > 0 || figures.exceptions > 0) {
+    return {.code = figures.exit_code_on_error, .reason = {}};
+  }
+  // Locust would exit with 0, and a CI step pass that has tested nothing
+  if (figures.begun > 0 && figures.completed == 0) {
+    return {
+        .code = figures.exit_code_on_error,
+        .reason = fmt::format("None of {} requests begun was completed", figures.begun)};
+  }
+  return {};
+}
+
+}  // namespace loadgen::cli

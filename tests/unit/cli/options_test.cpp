@@ -1,0 +1,236 @@
+#include "cli/options.hpp"
+
+#include "unit/cli/world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace loadgen::cli {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(OptionsTest, HaveDefaults) {
+  const Options options = World{}.options({});
+  EXPECT_EQ(options.host, "http://target");
+  EXPECT_EQ(options.users, 1U);
+  EXPECT_EQ(options.spawn_rate, 1.0);
+  EXPECT_EQ(options.run_time, std::nullopt);
+  EXPECT_EQ(options.stop_timeout, seconds(0));
+  EXPECT_EQ(options.path, "/");
+  EXPECT_EQ(options.method, "GET");
+  EXPECT_EQ(options.threads, std::nullopt);
+  EXPECT_EQ(options.exit_code_on_error, 1);
+  EXPECT_THAT(options.user_classes, IsEmpty());
+}
+
+TEST(OptionsTest, HoldWhatWasGiven) {
+  const World world{.texts = {{"body.json", "{}"}, {"ca.pem", "PEM"}}};
+  const Options options = world.options(
+      {"-u",
+       "10",
+       "-r",
+       "2.5",
+       "-t",
+       "1m30s",
+       "-s",
+       "2",
+       "--path",
+       "/a?b",
+       "--method",
+       "POST",
+       "--header",
+       "A: 1",
+       "--header",
+       "B: 2",
+       "--body",
+       "@body.json",
+       "--cacert",
+       "ca.pem",
+       "--insecure",
+       "--threads",
+       "3",
+       "--wait-time",
+       "constant(0)",
+       "--json-file",
+       "out",
+       "--json",
+       "--summary-json",
+       "-",
+       "--exit-code-on-error",
+       "7",
+       "-L",
+       "debug",
+       "--logfile",
+       "log",
+       "--only-summary",
+       "--reset-stats",
+       "--skip-log-setup",
+       "--autostart",
+       "--print-stats"}
+  );
+  EXPECT_EQ(options.users, 10U);
+  EXPECT_EQ(options.spawn_rate, 2.5);
+  EXPECT_EQ(options.run_time, seconds(90));
+  EXPECT_EQ(options.stop_timeout, seconds(2));
+  EXPECT_EQ(options.path, "/a?b");
+  EXPECT_EQ(options.method, "POST");
+  EXPECT_THAT(options.headers, ElementsAre(Header{"A", "1"}, Header{"B", "2"}));
+  EXPECT_EQ(options.body, "{}");
+  EXPECT_EQ(options.cacert, "ca.pem");
+  EXPECT_EQ(options.threads, 3U);
+  EXPECT_EQ(options.wait_time, "constant(0)");
+  EXPECT_EQ(options.json_file, "out");
+  EXPECT_EQ(options.summary_json, "-");
+  EXPECT_EQ(options.exit_code_on_error, 7);
+  EXPECT_EQ(options.log_level, log::Level::debug);
+  EXPECT_EQ(options.log_file, "log");
+  EXPECT_TRUE(options.insecure && options.json && options.only_summary && options.reset_stats);
+  EXPECT_TRUE(options.skip_log_setup && options.autostart);
+}
+
+TEST(OptionsTest, ARunTimeOfZeroIsNoLimit) {
+  EXPECT_EQ(World{}.options({"-t", "0s"}).run_time, std::nullopt);
+}
+
+TEST(OptionsTest, UserClassesComeFromTheEnvironmentIfNoneAreGiven) {
+  const World world{.variables = {{"LOCUST_USER_CLASSES", " A  B "}}};
+  EXPECT_THAT(world.options({}).user_classes, ElementsAre("A", "B"));
+  EXPECT_THAT(world.options({"C"}).user_classes, ElementsAre("C"));
+}
+
+TEST(OptionsTest, HelpAndVersionNeedNothingElse) {
+  EXPECT_TRUE(std::holds_alternative<HelpWanted>(World{}.parse({"-h"})));
+  EXPECT_TRUE(std::holds_alternative<VersionWanted>(World{}.parse({"-V"})));
+  EXPECT_TRUE(std::holds_alternative<HelpWanted>(World{}.parse({"-f", "nope.py", "--help"})));
+  const World world{.texts = {{"locust.conf", "no-such-option = 1"}}};
+  EXPECT_TRUE(std::holds_alternative<VersionWanted>(world.parse({"-V"})));
+  EXPECT_TRUE(std::holds_alternative<HelpWanted>(world.parse({"-h"})));
+}
+
+TEST(OptionsTest, AnUnreadableConfigurationIsAnErrorEvenBeforeHelp) {
+  const World world{.texts = {{"locust.conf", "= 1"}}};
+  EXPECT_EQ(world.error({"-h"}), "loadgen: error: Unexpected line 0 in locust.conf: = 1\n");
+}
+
+TEST(ErrorsTest, UnrecognizedWordsAreListed) {
+  EXPECT_EQ(
+      World{}.run_error({"A", "-u", "1", "B", "--thread", "1"}),
+      "loadgen: error: unrecognized arguments: B --thread 1\n"
+  );
+  EXPECT_EQ(
+      World{}.run_error({"--thread=1"}),
+      "loadgen: error: unrecognized arguments: --thread=1\nDid you mean '--threads'?\n"
+  );
+}
+
+TEST(ErrorsTest, WhatIsNotBuiltIsRefused) {
+  EXPECT_EQ(World{}.run_error({"--csv", "x"}), "loadgen: error: argument --csv: not built yet\n");
+  EXPECT_EQ(World{}.run_error({"-T", "x"}), "loadgen: error: argument -T/--tags: not built yet\n");
+  EXPECT_EQ(World{}.run_error({"-T"}), "no error");
+  const World world{.texts = {{"locust.conf", "html = x.html"}}};
+  EXPECT_EQ(world.run_error({}), "loadgen: error: argument --html: not built yet\n");
+}
+
+TEST(ErrorsTest, RemovedOptionsAreErrorsInTheEnvironmentToo) {
+  const World world{.variables = {{"LOCUST_LEGACY_UI", "no"}}};
+  EXPECT_EQ(
+      world.run_error({}), "loadgen: error: argument --legacy-ui: ignored explicit argument 'no'\n"
+  );
+}
+
+TEST(ErrorsTest, AHeadlessRunIsAllThereIs) {
+  EXPECT_EQ(
+      World{}.error({"-H", "http://x"}),
+      "loadgen: error: the web page is not built yet, add --headless to start without it\n"
+  );
+  EXPECT_EQ(
+      World{}.run_error({"--headful"}),
+      "loadgen: error: argument --headful: the web page is not built yet, leave it out\n"
+  );
+}
+
+TEST(ErrorsTest, SomethingMustSayWhatToLoad) {
+  const std::string missing =
+      "Could not find 'locustfile.py'. Ensure your locustfile ends with '.py' or is a directory "
+      "with "
+      "locustfiles. See --help for available options.\n";
+  EXPECT_EQ(World{}.error({}), missing);
+  EXPECT_EQ(World{}.error({"--headless"}), missing);
+  EXPECT_EQ(World{}.error({"--headless", "-H", ""}), missing);
+}
+
+TEST(ErrorsTest, TheHostNeedsItsScheme) {
+  EXPECT_EQ(
+      World{}.error({"--headless", "-H", "example.com:80"}),
+      "loadgen: error: argument -H/--host: 'example.com:80' is not an http:// or https:// address, "
+      "write it as http://example.com:80\n"
+  );
+  EXPECT_THAT(
+      World{}.error({"--headless", "-H", "ftp://x"}), ::testing::HasSubstr("as http://x\n")
+  );
+  EXPECT_THAT(
+      World{}.error({"--headless", "-H", "http://"}), ::testing::HasSubstr("as http://HOST\n")
+  );
+  EXPECT_EQ(World{}.error({"--headless", "-H", "HTTPS://x"}), "no error");
+  try {
+    World{}.parse({"--headless", "-H", "x"});
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.exit_code(), 1);
+  }
+}
+
+TEST(ErrorsTest, LocustfilesAreLookedForBeforeOptionsAreRead) {
+  const World world{.texts = {{"a.py", ""}, {"a.txt", ""}}, .empty_folders = {"tests"}};
+  EXPECT_THAT(
+      world.run_error({"-f", "a.py, a.txt", "-u", "x"}),
+      ::testing::StartsWith("Could not find 'a.txt'. Ensure")
+  );
+  EXPECT_EQ(
+      world.run_error({"-f", "tests"}), "Could not find any locustfiles in directory 'tests'"
+  );
+  EXPECT_EQ(
+      world.run_error({"-f", "a.py", "-u", "x"}),
+      "loadgen: error: argument -u/--users: invalid int value: 'x'\n"
+  );
+}
+
+TEST(ErrorsTest, LocustfilesAreNotBuiltYet) {
+  const World world{.texts = {{"a.py", ""}}};
+  EXPECT_EQ(
+      world.run_error({"-f", "a.py"}),
+      "loadgen: error: argument -f/--locustfile: Python locustfiles are not built yet; without it, "
+      "each user requests --path\n"
+  );
+  const World implicit{.texts = {{"locustfile.py", ""}}};
+  EXPECT_THAT(
+      implicit.run_error({}),
+      ::testing::StartsWith("loadgen: error: locustfile.py is here, but Python locustfiles are not")
+  );
+}
+
+TEST(ErrorsTest, OwnOptionsAreChecked) {
+  const std::string head = "loadgen: error: argument ";
+  const World world{.empty_folders = {"folder"}};
+  EXPECT_EQ(
+      world.run_error({"--header", "X"}),
+      head + "--header: 'X' is not a header, write it as 'Name: value'\n"
+  );
+  EXPECT_EQ(world.run_error({"--path", "x"}), head + "--path: 'x' does not start with '/'\n");
+  EXPECT_EQ(world.run_error({"--threads", "0"}), head + "--threads: must be at least 1\n");
+  EXPECT_EQ(world.run_error({"-u", "-1"}), head + "-u/--users: must not be negative\n");
+  EXPECT_EQ(
+      world.run_error({"--body", "@none"}),
+      head + "--body: cannot read 'none': No such file or directory\n"
+  );
+  EXPECT_EQ(
+      world.run_error({"--cacert", "folder"}),
+      head + "--cacert: cannot read 'folder': Is a directory\n"
+  );
+}
+
+}  // namespace
+}  // namespace loadgen::cli
