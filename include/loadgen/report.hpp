@@ -1,0 +1,26 @@
+#pragma once
+
+/// The reports: pure functions from statistics to text, called on the control thread.
+
+#include "loadgen/stats.hpp"
+
+#include <optional>
+#include <string>
+
+namespace loadgen {
+
+/// The width of the Name column: `columns` are those of the terminal that stdout is, if it is one.
+int name_width(std::optional<int> columns);
+
+/// Which rates the stats table shows: those of the last seconds while a test runs, or of all of it.
+enum class Rates { current, total };
+
+// Locust's console tables. Each line ends with a newline; an empty line closes a table.
+std::string render_stats_table(const Stats& stats, Rates rates, int name_width);
+std::string render_percentiles_table(const Stats& stats, int name_width);
+std::string render_error_report(const Stats& stats, int name_width);  ///< empty without failures
+
+/// Locust's `--json`: an array of entries in order of first request, without a final newline.
+std::string render_json(const Stats& stats);
+
+}  // namespace loadgen
