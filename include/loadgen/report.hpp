@@ -4,8 +4,11 @@
 
 #include "loadgen/stats.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace loadgen {
 
@@ -22,5 +25,20 @@ std::string render_error_report(const Stats& stats, int name_width);  ///< empty
 
 /// Locust's `--json`: an array of entries in order of first request, without a final newline.
 std::string render_json(const Stats& stats);
+
+/// What the summary says of a run beside its statistics.
+struct RunFacts {
+  WallTime start_time;
+  WallTime end_time;
+  std::size_t users = 0;         ///< alive at the end
+  std::size_t peak_users = 0;    ///< most alive at once
+  std::size_t target_users = 0;  ///< asked for
+  int exit_code = 0;
+  std::vector<double> loop_cpu_shares = {};  ///< by engine thread, 0 to 1, over the run
+};
+
+/// `--summary-json`: an object {run, entries, total, errors, exceptions}, described by
+/// docs/summary.schema.json. Ends with a newline.
+std::string render_summary_json(const Stats& stats, const RunFacts& facts);
 
 }  // namespace loadgen

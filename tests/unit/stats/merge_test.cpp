@@ -18,7 +18,7 @@ constexpr WallTime kStart{seconds(1'700'000'000)};
 std::string rendered(const Stats& stats) {
   return render_stats_table(stats, Rates::current, 80) +
          render_stats_table(stats, Rates::total, 80) + render_percentiles_table(stats, 80) +
-         render_error_report(stats, 80) + render_json(stats);
+         render_error_report(stats, 80) + render_json(stats) + render_summary_json(stats, {});
 }
 
 // Deltas of several recorders over the same twenty seconds.
