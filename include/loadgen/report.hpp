@@ -1,0 +1,44 @@
+#pragma once
+
+/// The reports: pure functions from statistics to text, called on the control thread.
+
+#include "loadgen/stats.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadgen {
+
+/// The width of the Name column: `columns` are those of the terminal that stdout is, if it is one.
+int name_width(std::optional<int> columns);
+
+/// Which rates the stats table shows: those of the last seconds while a test runs, or of all of it.
+enum class Rates { current, total };
+
+// Locust's console tables. Each line ends with a newline; an empty line closes a table.
+std::string render_stats_table(const Stats& stats, Rates rates, int name_width);
+std::string render_percentiles_table(const Stats& stats, int name_width);
+std::string render_error_report(const Stats& stats, int name_width);  ///< empty without failures
+
+/// Locust's `--json`: an array of entries in order of first request, without a final newline.
+std::string render_json(const Stats& stats);
+
+/// What the summary says of a run beside its statistics.
+struct RunFacts {
+  WallTime start_time;
+  WallTime end_time;
+  std::size_t users = 0;         ///< alive at the end
+  std::size_t peak_users = 0;    ///< most alive at once
+  std::size_t target_users = 0;  ///< asked for
+  int exit_code = 0;
+  std::vector<double> loop_cpu_shares = {};  ///< by engine thread, 0 to 1, over the run
+};
+
+/// `--summary-json`: an object {run, entries, total, errors, exceptions}, described by
+/// docs/summary.schema.json. Ends with a newline.
+std::string render_summary_json(const Stats& stats, const RunFacts& facts);
+
+}  // namespace loadgen

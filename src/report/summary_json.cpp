@@ -1,0 +1,145 @@
+#include "loadgen/report.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace loadgen {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double seconds(WallTime time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+double us(Nanos time) {
+  return std::chrono::duration<double, std::micro>(time).count();
+}
+
+struct Percentile {
+  double fraction;
+  const char* key;
+};
+
+constexpr auto kPercentiles = std::to_array<Percentile>({
+    {0.50, "p50_us"},
+    {0.75, "p75_us"},
+    {0.90, "p90_us"},
+    {0.95, "p95_us"},
+    {0.99, "p99_us"},
+    {0.999, "p99_9_us"},
+    {0.9999, "p99_99_us"},
+});
+
+Json lateness(const Histogram& histogram) {
+  Json json = {{"tasks", histogram.count()}};
+  for (const auto& [fraction, key] : kPercentiles) json[key] = us(histogram.percentile(fraction));
+  return json;
+}
+
+Json loops(const RunFacts& facts) {
+  Json json = Json::array();
+  for (const double share : facts.loop_cpu_shares) json.push_back({{"cpu_share", share}});
+  return json;
+}
+
+Json run(const Stats& stats, const RunFacts& facts) {
+  const Counters& counters = stats.counters();
+  return {
+      {"version", LOADGEN_VERSION},
+      {"start_time_s", seconds(facts.start_time)},
+      {"end_time_s", seconds(facts.end_time)},
+      {"duration_s", std::chrono::duration<double>(facts.end_time - facts.start_time).count()},
+      {"users", facts.users},
+      {"peak_users", facts.peak_users},
+      {"target_users", facts.target_users},
+      {"begun", counters.begun},
+      {"completed", stats.total().num_requests()},
+      {"failed", stats.total().num_failures()},
+      {"cut_off", counters.cut_off},
+      {"resent", counters.resent},
+      {"exit_code", facts.exit_code},
+      {"lateness", lateness(counters.lateness)},
+      {"loops", loops(facts)},
+  };
+}
+
+// Times are null where no request had one: a zero would be a very good time.
+Json times(const StatsEntry& entry) {
+  const auto min = entry.min_response_time();
+  const auto or_null = [&min](double value) { return min ? Json(value) : Json(); };
+  Json json = {
+      {"min_us", or_null(us(min.value_or(Nanos{0})))},
+      {"mean_us", or_null(entry.avg_response_time().count() * 1000)},
+      {"max_us", or_null(us(entry.max_response_time()))},
+  };
+  for (const auto& [fraction, key] : kPercentiles) {
+    json[key] = or_null(us(entry.precise_percentile(fraction)));
+  }
+  return json;
+}
+
+Json figures(const StatsEntry& entry, const StatsEntry& total) {
+  Json json = {
+      {"method", entry.method()},
+      {"name", entry.name()},
+      {"requests", entry.num_requests()},
+      {"failures", entry.num_failures()},
+      {"requests_without_time", entry.num_none_requests()},
+      {"bytes", entry.total_content_length()},
+      {"requests_per_s", entry.total_rps(total)},
+      {"failures_per_s", entry.total_fail_per_sec(total)},
+  };
+  json.update(times(entry));
+  return json;
+}
+
+Json entries(const Stats& stats) {
+  Json json = Json::array();
+  for (const StatsEntry* entry : stats.sorted()) json.push_back(figures(*entry, stats.total()));
+  return json;
+}
+
+Json errors(const Stats& stats) {
+  Json json = Json::array();
+  for (const FailureRow& failure : stats.failures()) {
+    json.push_back({
+        {"method", failure.method},
+        {"name", failure.name},
+        {"text", failure.text},
+        {"occurrences", failure.occurrences},
+        {"first_seen_s", seconds(failure.first_seen.time)},
+        {"last_seen_s", seconds(failure.last_seen)},
+    });
+  }
+  return json;
+}
+
+Json exceptions(const Stats& stats) {
+  Json json = Json::array();
+  for (const ExceptionRow& exception : stats.exceptions()) {
+    json.push_back({
+        {"message", exception.message},
+        {"traceback", exception.traceback},
+        {"nodes", exception.nodes},
+        {"occurrences", exception.count},
+    });
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string render_summary_json(const Stats& stats, const RunFacts& facts) {
+  const Json summary = {
+      {"run", run(stats, facts)},
+      {"entries", entries(stats)},
+      {"total", figures(stats.total(), stats.total())},
+      {"errors", errors(stats)},
+      {"exceptions", exceptions(stats)},
+  };
+  return summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace loadgen
