@@ -1,12 +1,13 @@
 #pragma once
 
-#include <memory>
+#include "loadgen/stats.hpp"
+#include "loadgen/user_host.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "loadgen/stats.hpp"
-#include "loadgen/user_host.hpp"
+#include <memory>
+#include <random>
 
 namespace loadgen {
 
@@ -15,7 +16,29 @@ namespace loadgen {
 template <class T>
 using Co = boost::asio::awaitable<T, boost::asio::io_context::executor_type>;
 
-class LoopContext;  // what a user reaches on its loop; src/load/loop_context.hpp
+class Recorder;
+
+/// What the users of one loop share. One thread, so nothing here is locked.
+struct LoopContext {
+  boost::asio::io_context& io;
+  Recorder& recorder;
+  std::mt19937_64& random;
+  /// Wall time of the clock's zero: what turns a TimePoint into a WallTime. Renewed every second.
+  WallTime wall_zero;
+
+  WallTime wall(TimePoint at) const { return wall_zero + at.time_since_epoch(); }
+};
+
+/// What one user's parts share with the engine.
+struct UserContext {
+  LoopContext& loop;
+  /// The engine cut the running task off: it shall end at its next resumption, and what it was
+  /// doing is counted as cut off, not as failed. Cleared before on_stop.
+  bool cut = false;
+  /// Set by whoever waited for I/O in this task: the loop had its turn, so that the engine need not
+  /// yield before the next task.
+  bool yielded = false;
+};
 
 /// What a task ended with. Locust's control exceptions become these values.
 enum class Outcome {
@@ -25,36 +48,42 @@ enum class Outcome {
   died,       ///< an exception left the user: it ends without on_stop
 };
 
-/// One virtual user. It owns its session, its variables and its choice of tasks; the engine drives it
-/// and knows no HTTP. Every call comes on the user's own loop.
+/// One virtual user. It owns its session, its variables and its choice of tasks; the engine drives
+/// it and knows no HTTP. Every call comes on the user's own loop.
 class UserBody {
  public:
   virtual ~UserBody() = default;
 
   virtual Co<Outcome> on_start() = 0;
 
-  /// `due`: when the task should have begun, from where its lateness counts.
-  virtual Co<Outcome> run_next_task(TimePoint due) = 0;
+  /// Chooses the next task and runs it. `began`: the engine's clock, just read.
+  virtual Co<Outcome> run_next_task(TimePoint began) = 0;
 
   /// wait_time: when the next task is due, given that the last one ended at `now`.
   virtual TimePoint next_due(TimePoint now) = 0;
 
   virtual Co<void> on_stop() = 0;
-
-  /// The engine cuts the running task off (stop timeout). Called once, on the user's loop, before the
-  /// task's next resumption; requests that on_stop sends later are not affected.
-  virtual void cut_off() = 0;
 };
 
-/// A class of users: immutable while a test runs, shared by all loops.
+/// One class's part on one loop: holds what its users there share (connections' settings, prepared
+/// requests, ids of statistics rows) and makes them. Every call comes on that loop.
+class UserFactory {
+ public:
+  virtual ~UserFactory() = default;
+  virtual std::unique_ptr<UserBody> make_user(UserContext& user) = 0;
+};
+
+/// A class of users, as a scenario source makes it. Immutable while a test runs; shared by all
+/// loops.
 class UserClass {
  public:
   virtual ~UserClass() = default;
 
   virtual const ClassSpec& spec() const = 0;
 
-  /// Makes one user on the loop of `context`. Called on that loop.
-  virtual std::unique_ptr<UserBody> make_body(LoopContext& context) const = 0;
+  /// Called once on each loop, before its first user of this class starts. `loop` outlives the
+  /// result.
+  virtual std::unique_ptr<UserFactory> join(LoopContext& loop) const = 0;
 };
 
 }  // namespace loadgen

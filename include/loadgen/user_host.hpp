@@ -1,5 +1,7 @@
 #pragma once
 
+#include "loadgen/stats.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -10,12 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "loadgen/stats.hpp"
-
 namespace loadgen {
 
-/// Users per class name, sorted by name: as Locust logs them and as its `spawn` message carries them.
-/// Zero counts are kept.
+/// Users per class name, sorted by name: as Locust logs them and as its `spawn` message carries
+/// them. Zero counts are kept.
 using ClassCounts = std::map<std::string, std::size_t>;
 
 /// What the dispatcher knows of a user class. `weight <= 0` without a fixed count is never spawned.
@@ -37,9 +37,9 @@ enum class HostState { ready, spawning, running, stopping, stopped };
 
 /// How busy one engine thread was since its last report.
 struct LoopLoad {
-  std::size_t loop = 0;    ///< index of the loop within its host
-  double cpu_share = 0;    ///< CPU time of the thread over wall time, 0 to 1
-  std::size_t users = 0;   ///< users alive on it
+  std::size_t loop = 0;  ///< index of the loop within its host
+  Nanos cpu_time{0};     ///< of its thread
+  Nanos wall_time{0};
 };
 
 /// What a host pushes to the control thread every second and at the end of a test.
@@ -48,9 +48,9 @@ struct HostReport {
   std::vector<LoopLoad> loops;
 };
 
-/// Who hosts users: the engine's own loops, the Python side, or a remote worker. `Run` drives several
-/// and cannot tell them apart. It is Locust's `spawn` message (runners.py, on_worker_message) as an
-/// interface.
+/// Who hosts users: the engine's own loops, the Python side, or a remote worker. `Run` drives
+/// several and cannot tell them apart. It is Locust's `spawn` message (runners.py,
+/// on_worker_message) as an interface.
 ///
 /// Every call comes on the control thread, and every completion is called there, at once or later.
 /// Counts are absolute: what the host should reach, not what it should add.
@@ -66,16 +66,20 @@ class UserHost {
   /// A new test begins: no user is alive, statistics start at nothing.
   virtual void begin(const HostRequest& request) = 0;
 
-  /// Compares `wanted` with the users alive, class by class, and starts or stops the difference: new
-  /// users first. Users that ended by themselves are thereby replaced. `done` follows when the users
-  /// that were told to stop have ended; started users are not waited for (not even their on_start).
-  /// `stop_timeout`: how long a user within a task may go on.
-  virtual void apply(const ClassCounts& wanted, std::chrono::nanoseconds stop_timeout, Done done) = 0;
+  /// Compares `wanted` with the users alive, class by class, and starts or stops the difference:
+  /// new users first. Users that ended by themselves are thereby replaced. `done` follows when the
+  /// users that were told to stop have ended; started users are not waited for (not even their
+  /// on_start). `stop_timeout`: how long a user within a task may go on.
+  virtual void apply(
+      const ClassCounts& wanted, std::chrono::nanoseconds stop_timeout, Done done
+  ) = 0;
 
   /// Stops every user. Waiting users stop at once, the others may finish their task for
   /// `stop_timeout`. `done` follows when all have ended and the last report was pushed; it is told
   /// whether the timeout was exceeded so that tasks had to be cut off.
-  virtual void stop(std::chrono::nanoseconds stop_timeout, std::function<void(bool timed_out)> done) = 0;
+  virtual void stop(
+      std::chrono::nanoseconds stop_timeout, std::function<void(bool timed_out)> done
+  ) = 0;
 
   /// Ends a running stop() sooner: what is still running is cut off now (the second Ctrl-C).
   virtual void stop_now() = 0;

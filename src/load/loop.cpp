@@ -1,0 +1,228 @@
+#include "load/loop.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <ctime>
+
+namespace loadgen {
+namespace {
+
+constexpr std::chrono::seconds kReportEvery{1};
+/// Reports come a little before the full second, at which the tables and files are made of them.
+constexpr std::chrono::milliseconds kReportLead{50};
+
+WallTime wall_zero() {
+  const TimePoint steady = Clock::now();
+  const WallTime wall = std::chrono::system_clock::now();
+  return wall - steady.time_since_epoch();
+}
+
+Nanos thread_cpu_time() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + Nanos(time.tv_nsec);
+}
+
+std::string message_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  }
+}
+
+}  // namespace
+
+Loop::Loop(std::size_t index, UserClasses classes, LoopListener listener)
+    : index_(index),
+      listener_(std::move(listener)),
+      random_(std::random_device{}()),
+      context_{io_, recorder_, random_, wall_zero()},
+      stop_timer_(io_),
+      report_timer_(io_),
+      work_(io_.get_executor()) {
+  for (auto& user_class : classes) {
+    parts_.emplace_back().user_class = std::move(user_class);
+  }
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+Loop::~Loop() {
+  boost::asio::post(io_, [this] {
+    report_timer_.cancel();
+    stop_timer_.cancel();
+    work_.reset();
+    io_.stop();
+  });
+  thread_.join();
+}
+
+void Loop::begin() {
+  boost::asio::post(io_, [this] {
+    static_cast<void>(recorder_.take_delta());
+    context_.wall_zero = wall_zero();
+    last_report_ = Clock::now();
+    last_cpu_ = thread_cpu_time();
+    schedule_report(last_report_ + kReportEvery - kReportLead);
+  });
+}
+
+void Loop::reach(ClassCounts wanted, Nanos stop_timeout, std::function<void(bool)> done) {
+  boost::asio::post(
+      io_,
+      [this, wanted = std::move(wanted), stop_timeout, done = std::move(done)]() mutable {
+        const auto target = [&wanted](const ClassPart& part) {
+          const auto it = wanted.find(part.user_class->spec().name);
+          return it == wanted.end() ? 0 : it->second;
+        };
+        for (auto& part : parts_) {
+          const std::size_t staying = part.users.size() - part.stopping;
+          if (staying < target(part)) start_users(part, target(part) - staying);
+        }
+        for (auto& part : parts_) {
+          const std::size_t staying = part.users.size() - part.stopping;
+          if (staying > target(part)) stop_users(part, staying - target(part));
+        }
+        waiters_.push_back(std::move(done));
+        stop_timeout_ = stop_timeout;
+        if (stop_timeout_ == Nanos(0)) cut_late_users();
+        start_stop_timer();
+        tell_counts();
+        tell_when_stopped();
+      }
+  );
+}
+
+void Loop::start_users(ClassPart& part, std::size_t count) {
+  if (!part.factory) part.factory = part.user_class->join(context_);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto user = part.users.emplace(part.users.end(), context_);
+    user->body = part.factory->make_user(user->context);
+    auto on_end = [this, &part, user](const std::exception_ptr& error) {
+      user_ended(part, user, error);
+    };
+    boost::asio::co_spawn(
+        io_,
+        run_user(*user),
+        boost::asio::bind_cancellation_slot(user->cancel.slot(), std::move(on_end))
+    );
+  }
+}
+
+void Loop::stop_users(ClassPart& part, std::size_t count) {
+  for (auto& user : part.users) {
+    if (count == 0) break;
+    if (user.stop_asked) continue;
+    user.ask_to_stop();
+    ++part.stopping;
+    ++stopping_;
+    if (user.was_waiting) ++stopping_waiting_;
+    --count;
+  }
+}
+
+void Loop::user_ended(ClassPart& part, Users::iterator user, const std::exception_ptr& error) {
+  if (error) {
+    const std::string message = message_of(error);
+    recorder_.log_exception(message, message, context_.wall(Clock::now()));
+  }
+  if (user->stop_asked) {
+    --part.stopping;
+    --stopping_;
+    if (user->was_waiting) --stopping_waiting_;
+  }
+  part.users.erase(user);
+  if (!counts_posted_) {
+    counts_posted_ = true;
+    // Many end at once: one message tells of all of them.
+    boost::asio::post(io_, [this] { tell_counts(); });
+  }
+  start_stop_timer();
+  tell_when_stopped();
+}
+
+/// The timeout counts from when all users who were waiting have ended (locust/runners.py,
+/// stop_users).
+void Loop::start_stop_timer() {
+  const bool all_cut = stop_timeout_ == Nanos(0);
+  if (all_cut || stopping_ == 0 || stopping_waiting_ > 0 || stop_timer_armed_) return;
+  stop_timer_armed_ = true;
+  stop_timer_.expires_after(stop_timeout_);
+  stop_timer_.async_wait([this](const boost::system::error_code& error) {
+    stop_timer_armed_ = false;
+    if (error) return;
+    cut_off_ = stopping_ > 0;
+    cut_late_users();
+  });
+}
+
+void Loop::cut_late_users() {
+  for (auto& part : parts_) {
+    for (auto it = part.users.begin(); it != part.users.end();) {
+      User& user = *it++;  // a cut may end it here and now
+      if (user.stop_asked && user.phase == User::Phase::working) user.cut();
+    }
+  }
+}
+
+void Loop::cut_now() {
+  boost::asio::post(io_, [this] {
+    for (auto& part : parts_) {
+      for (auto it = part.users.begin(); it != part.users.end();) {
+        User& user = *it++;
+        if (user.stop_asked) user.cut();
+      }
+    }
+  });
+}
+
+void Loop::tell_when_stopped() {
+  if (stopping_ > 0 || waiters_.empty()) return;
+  stop_timer_.cancel();
+  const auto waiters = std::exchange(waiters_, {});
+  const bool cut_off = std::exchange(cut_off_, false);
+  for (const auto& done : waiters) done(cut_off);
+}
+
+void Loop::tell_counts() {
+  counts_posted_ = false;
+  listener_.counts_changed(index_, alive());
+}
+
+ClassCounts Loop::alive() const {
+  ClassCounts counts;
+  for (const auto& part : parts_) counts[part.user_class->spec().name] = part.users.size();
+  return counts;
+}
+
+void Loop::flush(std::function<void()> done) {
+  boost::asio::post(io_, [this, done = std::move(done)] {
+    report();
+    done();
+  });
+}
+
+void Loop::schedule_report(TimePoint due) {
+  report_timer_.expires_at(due);
+  report_timer_.async_wait([this, due](const boost::system::error_code& error) {
+    if (error) return;
+    report();
+    context_.wall_zero = wall_zero();
+    schedule_report(due + kReportEvery);
+  });
+}
+
+void Loop::report() {
+  const TimePoint now = Clock::now();
+  const Nanos cpu = thread_cpu_time();
+  HostReport report;
+  report.loops.push_back(LoopLoad{index_, cpu - last_cpu_, now - last_report_});
+  report.delta = recorder_.take_delta();
+  last_report_ = now;
+  last_cpu_ = cpu;
+  listener_.reported(std::move(report));
+}
+
+}  // namespace loadgen
