@@ -1,0 +1,211 @@
+#include "http/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace loadgen::http {
+namespace {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+/// A connection used less than this ago is not asked whether it still stands: the question costs a
+/// system call, and a close that young is a race which only the resend rule can settle.
+constexpr std::chrono::milliseconds kTrusted{1};
+
+bool is_end(const error_code& error) {
+  return error == boost::asio::error::eof;
+}
+
+}  // namespace
+
+Connection::Connection(LoopClient& client, const UserContext& user)
+    : client_(client), user_(user), socket_(client.loop.io) {}
+
+void Connection::expire() {
+  timed_out_ = true;
+  error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Connection::expect_progress(TimePoint now) {
+  timed_out_ = false;
+  client_.deadlines.watch(*this, now + client_.options.timeouts.read);
+}
+
+void Connection::rest(TimePoint now) {
+  unwatch();
+  last_used_ = now;
+}
+
+void Connection::close() {
+  unwatch();
+  if (tls_ && socket_.is_open()) tls_->close_notify();
+  tls_.reset();
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+bool Connection::ready_for(const Origin& origin, TimePoint now) {
+  if (!socket_.is_open() || origin != origin_) return false;
+  return now - last_used_ < kTrusted || !closed_by_server();
+}
+
+bool Connection::closed_by_server() {
+  char byte = 0;
+  const ssize_t count = recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (count < 0) return errno != EAGAIN && errno != EINTR;
+  // Bytes that nobody asked for: no HTTP/1.1 answer, but TLS sends session tickets of its own
+  // accord.
+  return count == 0 || !tls_ || !absorb_tls();
+}
+
+bool Connection::absorb_tls() {
+  BufferPool::Lease cipher(client_.buffers);
+  BufferPool::Lease plain(client_.buffers);
+  error_code error;
+  char* room = cipher.room();
+  const std::size_t count = socket_.read_some(boost::asio::buffer(room, cipher.room_size()), error);
+  if (error) return false;
+  tls_->supply(room, count);
+  std::size_t unexpected = 0;
+  return tls_->read(plain.room(), plain.room_size(), unexpected) == TlsStep::want_input;
+}
+
+Fault Connection::fault_of(const error_code& error, FaultKind timeout) const {
+  if (user_.cut) return Fault{FaultKind::cut_off};
+  if (timed_out_ && error == boost::asio::error::operation_aborted) return Fault{timeout};
+  return Fault{FaultKind::system, error.value()};
+}
+
+Co<Fault> Connection::open(const Origin& origin) {
+  close();
+  origin_ = origin;
+  Fault fault = co_await connect(origin);
+  if (!fault && origin.tls) fault = co_await start_tls();
+  if (fault) close();
+  co_return fault;
+}
+
+Co<Fault> Connection::connect(const Origin& origin) {
+  error_code not_numeric;
+  const auto address = boost::asio::ip::make_address(origin.host, not_numeric);
+  Resolver::Addresses addresses{address};
+  Fault fault;
+  if (not_numeric) {
+    addresses.clear();
+    fault =
+        co_await client_.resolver.resolve(origin.host, client_.options.timeouts.connect, addresses);
+    if (user_.cut) co_return Fault{FaultKind::cut_off};
+  }
+  for (const auto& candidate : addresses) {
+    const tcp::endpoint endpoint(candidate, origin.port);
+    fault = co_await connect_to(endpoint);
+    if (!fault || fault.kind == FaultKind::cut_off) break;
+  }
+  co_return fault;
+}
+
+Co<Fault> Connection::connect_to(tcp::endpoint endpoint) {
+  error_code error;
+  socket_.close(error);
+  socket_.open(endpoint.protocol(), error);
+  if (error) co_return Fault{FaultKind::system, error.value()};
+  timed_out_ = false;
+  client_.deadlines.watch(*this, Clock::now() + client_.options.timeouts.connect);
+  const auto [connect_error] = co_await socket_.async_connect(endpoint, kUse);
+  unwatch();
+  if (connect_error || user_.cut) co_return fault_of(connect_error, FaultKind::connect_timeout);
+  socket_.set_option(tcp::no_delay(true), error);
+  socket_.non_blocking(true, error);
+  co_return Fault{};
+}
+
+Co<Fault> Connection::start_tls() {
+  tls_ = std::make_unique<TlsStream>(*client_.tls, origin_, socket_.native_handle());
+  BufferPool::Lease cipher(client_.buffers);
+  for (;;) {
+    expect_progress(Clock::now());
+    const TlsStep step = tls_->handshake();
+    Fault fault;
+    if (step == TlsStep::failed) fault = tls_->fault();
+    if (step == TlsStep::want_input) fault = co_await supply_tls(cipher);
+    if (step == TlsStep::want_output) fault = co_await wait_writable();
+    if (fault || step == TlsStep::done) co_return fault;
+  }
+}
+
+/// Reads cipher text for the TLS stream. The stream uses up what it was given before it asks for
+/// more, so the buffer is free again each time.
+Co<Fault> Connection::supply_tls(BufferPool::Lease& cipher) {
+  char* room = cipher.room();
+  const auto buffer = boost::asio::buffer(room, cipher.room_size());
+  const auto [error, count] = co_await socket_.async_read_some(buffer, kUse);
+  if (is_end(error)) {
+    tls_->supply_end();
+  } else if (error || user_.cut) {
+    co_return fault_of(error, FaultKind::header_timeout);
+  }
+  tls_->supply(room, count);
+  co_return Fault{};
+}
+
+Co<Fault> Connection::wait_writable() {
+  const auto [error] = co_await socket_.async_wait(Socket::wait_write, kUse);
+  if (error || user_.cut) co_return fault_of(error, FaultKind::header_timeout);
+  co_return Fault{};
+}
+
+Fault Connection::write_now(std::string_view data, std::size_t& written) {
+  const std::string_view rest = data.substr(written);
+  if (tls_) {
+    std::size_t count = 0;
+    const TlsStep step = tls_->write(rest.data(), rest.size(), count);
+    written += count;
+    return step == TlsStep::failed ? tls_->fault() : Fault{};
+  }
+  error_code error;
+  written += socket_.write_some(boost::asio::buffer(rest), error);
+  if (!error || error == boost::asio::error::would_block) return Fault{};
+  return Fault{FaultKind::system, error.value()};
+}
+
+Co<Fault> Connection::write_rest(std::string_view data, std::size_t& written) {
+  while (written < data.size()) {
+    expect_progress(Clock::now());
+    Fault fault = co_await wait_writable();
+    if (!fault) fault = write_now(data, written);
+    if (fault) co_return fault;
+  }
+  co_return Fault{};
+}
+
+Fault Connection::judge_read(const error_code& error, bool& ended) const {
+  ended = is_end(error);
+  return !error || ended ? Fault{} : fault_of(error, FaultKind::header_timeout);
+}
+
+Co<Fault> Connection::read_tls(BufferPool::Lease& in, bool& ended) {
+  BufferPool::Lease cipher(client_.buffers);
+  bool got_any = false;
+  for (;;) {
+    std::size_t count = 0;
+    char* room = in.room();
+    const TlsStep step = tls_->read(room, in.room_size(), count);
+    in.added(count);
+    got_any = got_any || count > 0;
+    if (step == TlsStep::done) continue;
+    // Only when the stream wants more has it used up what stands in `cipher`.
+    if (got_any && step == TlsStep::want_input) co_return Fault{};
+    ended = step == TlsStep::closed;
+    if (ended) co_return Fault{};
+    Fault fault;
+    if (step == TlsStep::failed) fault = tls_->fault();
+    if (step == TlsStep::want_input) fault = co_await supply_tls(cipher);
+    if (step == TlsStep::want_output) fault = co_await wait_writable();
+    if (fault) co_return fault;
+  }
+}
+
+}  // namespace loadgen::http

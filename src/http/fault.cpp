@@ -1,0 +1,146 @@
+#include "http/fault.hpp"
+
+#include "stats/python_repr.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace loadgen::http {
+namespace {
+
+/// ssl.SSL_ERROR_EOF, which CPython gives a class of its own.
+constexpr int kPythonSslErrorEof = 8;
+
+/// CPython turns these errnos into classes of their own (PEP 3151).
+std::string_view exception_class(int error) {
+  switch (error) {
+    case ECONNREFUSED:
+      return "ConnectionRefusedError";
+    case ECONNRESET:
+      return "ConnectionResetError";
+    case ECONNABORTED:
+      return "ConnectionAbortedError";
+    case EPIPE:
+      return "BrokenPipeError";
+    case ETIMEDOUT:
+      return "TimeoutError";
+    case EACCES:
+    case EPERM:
+      return "PermissionError";
+    default:
+      return "OSError";
+  }
+}
+
+std::string system_error(int error) {
+  char buffer[128];
+  const char* text = strerror_r(error, buffer, sizeof buffer);
+  return fmt::format("{}({}, {})", exception_class(error), error, python_repr(text));
+}
+
+/// urllib3 names its pool in timeout texts.
+std::string pool(const Origin& origin) {
+  return fmt::format(
+      "{}(host={}, port={})",
+      origin.tls ? "HTTPSConnectionPool" : "HTTPConnectionPool",
+      python_repr(origin.host),
+      origin.port
+  );
+}
+
+std::string header_timeout(const Origin& origin, const Timeouts& timeouts) {
+  const std::string text =
+      fmt::format("{}: Read timed out. (read timeout={})", pool(origin), timeouts.read.count());
+  return fmt::format("ReadTimeout(ReadTimeoutError({}))", python_repr(text));
+}
+
+std::string connect_timeout(const Origin& origin, const Timeouts& timeouts) {
+  const std::string text = fmt::format(
+      "Connection to {} timed out. (connect timeout={})", origin.host, timeouts.connect.count()
+  );
+  return fmt::format(
+      "ConnectTimeoutError(<{}(host={}, port={}) at 0x....>, {})",
+      origin.tls ? "HTTPSConnection" : "HTTPConnection",
+      python_repr(origin.host),
+      origin.port,
+      python_repr(text)
+  );
+}
+
+std::string broken(std::string_view cause_text, std::string_view cause) {
+  return fmt::format(
+      "ChunkedEncodingError(ProtocolError({}, {}))",
+      python_repr(fmt::format("Connection broken: {}", cause_text)),
+      cause
+  );
+}
+
+std::string body_cut(const Fault& fault) {
+  const std::string cause =
+      fmt::format("IncompleteRead({} bytes read, {} more expected)", fault.got, fault.missing);
+  return broken(cause, cause);
+}
+
+std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& timeouts) {
+  switch (fault.kind) {
+    case FaultKind::none:
+    case FaultKind::cut_off:
+      return {};
+    case FaultKind::system:
+      return system_error(fault.code);
+    case FaultKind::name_lookup:
+      return fmt::format("gaierror({}, {})", fault.code, python_repr(fault.detail));
+    case FaultKind::connect_timeout:
+      return connect_timeout(origin, timeouts);
+    case FaultKind::closed:
+      return "RemoteDisconnected('Remote end closed connection without response')";
+    case FaultKind::header_timeout:
+      return header_timeout(origin, timeouts);
+    case FaultKind::body_timeout:
+      return fmt::format("ReadTimeoutError({})", python_repr(pool(origin) + ": Read timed out."));
+    case FaultKind::body_reset:
+      return broken(system_error(fault.code), system_error(fault.code));
+    case FaultKind::body_cut_length:
+      return body_cut(fault);
+    case FaultKind::body_cut_chunked:
+      return "ChunkedEncodingError(ProtocolError('Response ended prematurely'))";
+    case FaultKind::not_http:
+      return fmt::format("BadStatusLine({})", python_repr(fault.detail));
+    case FaultKind::bad_framing:
+      return fmt::format("ProtocolError({})", python_repr("Connection broken: " + fault.detail));
+    case FaultKind::header_too_large:
+      return "LineTooLong('got more than 65536 bytes when reading header line')";
+    case FaultKind::certificate:
+      return fmt::format("SSLError(SSLCertVerificationError(1, {}))", python_repr(fault.detail));
+    case FaultKind::tls:
+      return fmt::format(
+          "SSLError({}({}, {}))",
+          fault.code == kPythonSslErrorEof ? "SSLEOFError" : "SSLError",
+          fault.code,
+          python_repr(fault.detail)
+      );
+  }
+  return {};
+}
+
+}  // namespace
+
+Failure failure_of(const Fault& fault, const Origin& origin, const Timeouts& timeouts) {
+  std::string text = text_of(fault, origin, timeouts);
+  return Failure{text, text};
+}
+
+Failure failure_of_status(unsigned status, std::string_view reason, std::string_view name) {
+  std::string text = fmt::format(
+      "HTTPError({})",
+      python_repr(fmt::format(
+          "{} {} Error: {} for url: {}", status, status < 500 ? "Client" : "Server", reason, name
+      ))
+  );
+  return Failure{text, text};
+}
+
+}  // namespace loadgen::http

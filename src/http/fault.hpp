@@ -1,0 +1,56 @@
+#pragma once
+
+#include "http/url.hpp"
+#include "loadgen/stats.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace loadgen::http {
+
+/// Why a request got no (whole) answer.
+enum class FaultKind {
+  none,
+  cut_off,      ///< the engine ended the task: not a failure, not recorded
+  system,       ///< an errno from connect, send or receive
+  name_lookup,  ///< a getaddrinfo error
+  connect_timeout,
+  closed,          ///< the server closed before a whole header block
+  header_timeout,  ///< no byte of the answer's header block in time
+  body_timeout,
+  body_reset,        ///< reset within the body
+  body_cut_length,   ///< the connection ended within a body with a length
+  body_cut_chunked,  ///< the connection ended within a chunked body
+  not_http,          ///< the first line is no status line
+  bad_framing,       ///< the header block or a chunk cannot be read
+  header_too_large,
+  certificate,  ///< verification failed
+  tls,          ///< any other TLS error
+};
+
+/// What went wrong in one exchange. A value: a target that is down makes every request take this
+/// path.
+struct Fault {
+  FaultKind kind = FaultKind::none;
+  int code = 0;             ///< errno, getaddrinfo's error, or OpenSSL's library error
+  std::string detail = {};  ///< the part of the text that only the place of the error knows
+  std::uint64_t got = 0;    ///< body_cut_length: bytes read
+  std::uint64_t missing = 0;
+
+  explicit operator bool() const { return kind != FaultKind::none; }
+};
+
+/// The seconds that timeouts are reported with.
+struct Timeouts {
+  std::chrono::seconds connect{60};
+  std::chrono::seconds read{60};  ///< between two bytes, from the last byte sent on
+};
+
+/// The failure as HttpUser reports it (spec/http-client.md section 6: requests, urllib3 and
+/// CPython's http.client, socket and ssl).
+Failure failure_of(const Fault& fault, const Origin& origin, const Timeouts& timeouts);
+
+/// The failure of a status of 400 to 599; `name` is the statistics name, which stands for the URL.
+Failure failure_of_status(unsigned status, std::string_view reason, std::string_view name);
+
+}  // namespace loadgen::http

@@ -1,0 +1,106 @@
+#include "http/resolver.hpp"
+
+#include "load/asio.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+
+#include <netdb.h>
+
+#include <mutex>
+#include <thread>
+
+namespace loadgen::http {
+namespace {
+
+/// How long an answer is used again. Failures are kept so that users who start at a high rate
+/// against a dead name do not start a thread each.
+constexpr std::chrono::seconds kKeepFailure{1};
+constexpr std::chrono::seconds kKeepSuccess{30};
+
+struct Answer {
+  int error = 0;  ///< of getaddrinfo
+  Resolver::Addresses addresses;
+};
+
+Answer look_up(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  Answer answer;
+  answer.error = getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
+    boost::asio::ip::tcp::endpoint endpoint;
+    endpoint.resize(entry->ai_addrlen);
+    std::memcpy(endpoint.data(), entry->ai_addr, entry->ai_addrlen);
+    answer.addresses.push_back(endpoint.address());
+  }
+  if (list != nullptr) freeaddrinfo(list);
+  return answer;
+}
+
+/// The way back from a look-up's thread to its loop, which may be gone by then.
+struct ReturnPath {
+  std::mutex mutex;
+  boost::asio::io_context* loop = nullptr;
+};
+
+}  // namespace
+
+struct Resolver::Lookup {
+  explicit Lookup(boost::asio::io_context& loop) : changed(loop) {}
+
+  std::shared_ptr<ReturnPath> path = std::make_shared<ReturnPath>();
+  Timer changed;  ///< waited for by the users; cancelled when the answer is there
+  bool answered = false;
+  Answer answer;
+  TimePoint valid_until = TimePoint::max();
+};
+
+Resolver::~Resolver() {
+  for (const auto& [host, lookup] : lookups_) {
+    const std::lock_guard lock(lookup->path->mutex);
+    lookup->path->loop = nullptr;
+  }
+}
+
+std::shared_ptr<Resolver::Lookup> Resolver::find_or_start(
+    const std::string& host, std::chrono::seconds timeout
+) {
+  auto& slot = lookups_[host];
+  if (slot && Clock::now() < slot->valid_until) return slot;
+  slot = std::make_shared<Lookup>(loop_);
+  slot->path->loop = &loop_;
+  slot->valid_until = Clock::now() + timeout;
+  slot->changed.expires_at(slot->valid_until);
+  std::thread([host, path = slot->path, weak = std::weak_ptr(slot)] {
+    Answer answer = look_up(host);
+    const std::lock_guard lock(path->mutex);
+    if (path->loop == nullptr) return;
+    boost::asio::post(*path->loop, [weak, answer = std::move(answer)]() mutable {
+      const auto lookup = weak.lock();
+      if (!lookup) return;
+      lookup->answered = true;
+      lookup->valid_until = Clock::now() + (answer.error != 0 ? kKeepFailure : kKeepSuccess);
+      lookup->answer = std::move(answer);
+      lookup->changed.cancel();
+    });
+  }).detach();
+  return slot;
+}
+
+Co<Fault> Resolver::resolve(std::string host, std::chrono::seconds timeout, Addresses& out) {
+  const std::shared_ptr<Lookup> lookup = find_or_start(host, timeout);
+  if (!lookup->answered) {
+    const auto [error] = co_await lookup->changed.async_wait(kUse);
+    if (!error && !lookup->answered) co_return Fault{FaultKind::connect_timeout};
+  }
+  if (!lookup->answered) co_return Fault{};
+  const int error = lookup->answer.error;
+  if (error != 0) co_return Fault{FaultKind::name_lookup, error, gai_strerror(error)};
+  out = lookup->answer.addresses;
+  co_return Fault{};
+}
+
+}  // namespace loadgen::http

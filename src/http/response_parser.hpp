@@ -1,0 +1,73 @@
+#pragma once
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace loadgen::http {
+
+/// What is kept of an answer: enough to judge and count it.
+struct Reply {
+  unsigned status = 0;
+  std::string reason;  ///< of a failing status only, as the server spelled it
+  std::uint64_t body_bytes = 0;
+  bool keep_alive = false;
+};
+
+/// Reads one answer into a Reply: the body is counted, no field is stored. Interim answers (1xx)
+/// are skipped. Beast's parser does the framing: by length, chunked, to the end of the connection,
+/// and none for HEAD, 204 and 304 (RFC 9112 section 6.3).
+class ResponseParser final : private boost::beast::http::basic_parser<false> {
+ public:
+  using error_code = boost::system::error_code;
+
+  /// A larger header block is an error. (Python: 64 KiB a line.)
+  static constexpr std::uint32_t kHeaderLimit = 64 * 1024;
+
+  /// `head`: the request was HEAD.
+  ResponseParser(Reply& reply, bool head);
+
+  /// Takes what was read; gives how much of it was used. What is left belongs to the next call, in
+  /// front of new bytes; a call that uses nothing without an error needs more bytes.
+  std::size_t feed(const char* data, std::size_t size, error_code& error);
+
+  /// Tells that the connection ended. An error when the answer was not complete.
+  void feed_end(error_code& error);
+
+  using basic_parser::is_done;
+
+  /// Whether the fields are complete: an end before that is no answer at all.
+  using basic_parser::is_header_done;
+
+  using basic_parser::chunked;
+
+  /// Bytes still expected of a body with a length.
+  std::uint64_t missing() const;
+
+  /// Whether a complete answer was only an interim one, so that the final one follows.
+  bool interim() const { return reply_.status / 100 == 1 && reply_.status != kSwitchingProtocols; }
+
+ private:
+  static constexpr unsigned kSwitchingProtocols = 101;
+
+  using string_view = boost::beast::string_view;
+  using field = boost::beast::http::field;
+  using verb = boost::beast::http::verb;
+  using chunk_length = std::uint64_t;
+  using opt_length = boost::optional<std::uint64_t>;
+
+  void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
+  void on_response_impl(int code, string_view reason, int version, error_code&) override;
+  void on_field_impl(field, string_view, string_view, error_code&) override {}
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(const opt_length&, error_code&) override {}
+  std::size_t on_body_impl(string_view body, error_code&) override;
+  void on_chunk_header_impl(chunk_length, string_view, error_code&) override {}
+  std::size_t on_chunk_body_impl(chunk_length, string_view body, error_code&) override;
+  void on_finish_impl(error_code&) override {}
+
+  Reply& reply_;
+};
+
+}  // namespace loadgen::http

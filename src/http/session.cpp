@@ -1,0 +1,154 @@
+#include "http/session.hpp"
+
+namespace loadgen::http {
+namespace {
+
+using boost::system::error_code;
+
+/// A read that timed out or broke, told apart by whether the header block was complete.
+Fault in_body(Fault fault, const ResponseParser& parser) {
+  if (!parser.is_header_done()) return fault;
+  if (fault.kind == FaultKind::header_timeout) fault.kind = FaultKind::body_timeout;
+  if (fault.kind == FaultKind::system) fault.kind = FaultKind::body_reset;
+  return fault;
+}
+
+/// CPython's http.client reads a line and wants it to start with `HTTP/`; it decodes latin-1.
+std::string first_line(const BufferPool::Lease& in) {
+  const std::string_view bytes(in.data(), in.size());
+  std::string line;
+  for (const char byte : bytes.substr(0, bytes.find('\n') + 1)) {
+    const auto code = static_cast<unsigned char>(byte);
+    if (code < 0x80) {
+      line += byte;
+    } else {
+      line += static_cast<char>(0xC0 | (code >> 6));
+      line += static_cast<char>(0x80 | (code & 0x3F));
+    }
+  }
+  return line;
+}
+
+Fault unreadable(
+    const error_code& error, const ResponseParser& parser, const BufferPool::Lease& in
+) {
+  if (error == boost::beast::http::error::header_limit) return Fault{FaultKind::header_too_large};
+  if (parser.is_header_done() || std::string_view(in.data(), in.size()).starts_with("HTTP/")) {
+    return Fault{FaultKind::bad_framing, 0, error.message()};
+  }
+  return Fault{FaultKind::not_http, 0, first_line(in)};
+}
+
+}  // namespace
+
+bool may_resend(
+    const PreparedRequest& request, bool reused, std::size_t written, bool answered, FaultKind fault
+) {
+  const bool lost = fault == FaultKind::closed || fault == FaultKind::system;
+  return reused && !answered && lost && (request.idempotent || written == 0);
+}
+
+Co<void> Session::send(const PreparedRequest& request, TimePoint began) {
+  client_.loop.recorder.count_begun();
+  reply_.status = 0;
+  bool reused = connection_.ready_for(request.origin, began);
+  Fault fault;
+  for (;;) {
+    Progress progress;
+    if (!reused) fault = co_await connection_.open(request.origin);
+    if (!fault) fault = co_await exchange(request, began, progress);
+    if (!may_resend(request, reused, progress.written, progress.answered, fault.kind)) break;
+    client_.loop.recorder.count_resent();
+    fault = Fault{};
+    reused = false;
+  }
+  ended_ = Clock::now();
+  connection_.rest(ended_);
+  if (fault || !reply_.keep_alive) connection_.close();
+  record(request, fault, began);
+}
+
+Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progress& progress) {
+  Fault fault = connection_.write_now(request.wire, progress.written);
+  if (!fault && progress.written < request.wire.size()) {
+    fault = co_await connection_.write_rest(request.wire, progress.written);
+    now = Clock::now();
+  }
+  // A server that refuses a long body answers and closes while it is still being sent.
+  if (fault && (fault.kind != FaultKind::system || progress.written == 0)) co_return fault;
+  const Fault write_fault = fault;
+
+  BufferPool::Lease in(client_.buffers);
+  std::optional<ResponseParser> parser;
+  parser.emplace(reply_, request.head);
+  while (!parser->is_done()) {
+    connection_.expect_progress(now);
+    bool ended = false;
+    if (connection_.is_tls()) {
+      fault = co_await connection_.read_tls(in, ended);
+    } else {
+      const auto [error, count] = co_await connection_.read_plain(in);
+      in.added(count);
+      fault = connection_.judge_read(error, ended);
+    }
+    user_.yielded = true;
+    if (fault) co_return write_fault ? write_fault : in_body(fault, *parser);
+    if (ended) co_return write_fault ? write_fault : end_of_connection(*parser);
+    progress.answered = true;
+    fault = parse(parser, in, request.head);
+    if (fault) co_return fault;
+    if (user_.cut && !parser->is_done()) co_return Fault{FaultKind::cut_off};
+    if (!parser->is_done()) now = Clock::now();
+  }
+  // Bytes behind the answer belong to no request: the connection is not used again.
+  if (in.size() > 0) reply_.keep_alive = false;
+  co_return Fault{};
+}
+
+/// Feeds what was read. Interim answers are skipped: the final one gets a parser of its own.
+Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, bool head) {
+  for (;;) {
+    error_code error;
+    in.used(parser->feed(in.data(), in.size(), error));
+    if (error) return unreadable(error, *parser, in);
+    if (!parser->is_done() || !parser->interim()) return Fault{};
+    parser.emplace(reply_, head);
+    if (in.size() == 0) return Fault{};
+  }
+}
+
+Fault Session::end_of_connection(ResponseParser& parser) const {
+  if (!parser.is_header_done()) return Fault{FaultKind::closed};
+  error_code error;
+  parser.feed_end(error);
+  if (!error) return Fault{};
+  if (parser.chunked()) return Fault{FaultKind::body_cut_chunked};
+  return Fault{FaultKind::body_cut_length, 0, {}, reply_.body_bytes, parser.missing()};
+}
+
+void Session::record(const PreparedRequest& request, const Fault& fault, TimePoint began) {
+  Recorder& recorder = client_.loop.recorder;
+  if (fault.kind == FaultKind::cut_off) {
+    recorder.count_cut_off();
+    return;
+  }
+  Sample sample;
+  sample.name = request.row;
+  sample.response_time = ended_ - began;
+  if (fault) {
+    reply_.status = 0;
+    sample.failure = recorder.failure_id(
+        request.row, failure_of(fault, request.origin, client_.options.timeouts)
+    );
+  } else {
+    sample.bytes = reply_.body_bytes;
+    if (reply_.status >= 400 && reply_.status < 600) {
+      sample.failure = recorder.failure_id(
+          request.row, failure_of_status(reply_.status, reply_.reason, request.name)
+      );
+    }
+  }
+  recorder.log(sample, client_.loop.wall(ended_));
+}
+
+}  // namespace loadgen::http

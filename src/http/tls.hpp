@@ -1,0 +1,85 @@
+#pragma once
+
+#include "http/fault.hpp"
+
+#include <boost/system/result.hpp>
+#include <openssl/ssl.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace loadgen::http {
+
+/// How servers are checked.
+struct TlsOptions {
+  bool verify = true;   ///< chain and name
+  std::string ca_file;  ///< trusted instead of the system's authorities when not empty
+};
+
+/// Certificates to trust, loaded once a process and shared by the contexts of all loops.
+using TrustStore = std::shared_ptr<X509_STORE>;
+
+/// Loads them. The error is one line that says what is wrong with the file.
+boost::system::result<TrustStore, std::string> load_trust_store(const TlsOptions& options);
+
+/// One loop's SSL_CTX: OpenSSL 3.0 takes locks on a shared one at every handshake.
+class TlsContext {
+ public:
+  TlsContext(const TlsOptions& options, const TrustStore& trust);
+
+  SSL_CTX* get() const { return context_.get(); }
+  bool verifies() const { return verify_; }
+
+ private:
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  bool verify_;
+};
+
+/// What a step of a TlsStream ended with.
+enum class TlsStep { done, want_input, want_output, closed, failed };
+
+/// TLS over a non-blocking socket, for one connection. Cipher text is read by the caller and
+/// supplied, so that an idle stream holds no buffer of its own; it is written to the socket
+/// directly.
+/// (`asio::ssl::stream` holds two buffers of 17 KiB from its birth.)
+class TlsStream {
+ public:
+  /// A client's stream to `origin` on `socket`: with SNI, and with the name checked if the context
+  /// verifies.
+  TlsStream(const TlsContext& context, const Origin& origin, int socket);
+  TlsStream(const TlsStream&) = delete;
+  TlsStream& operator=(const TlsStream&) = delete;
+
+  /// Hands cipher text over; it must stay where it is until used_up().
+  void supply(const char* data, std::size_t size);
+  void supply_end() { input_ended_ = true; }
+  bool used_up() const { return input_size_ == 0; }
+
+  TlsStep handshake();
+  TlsStep read(char* data, std::size_t size, std::size_t& count);
+  TlsStep write(const char* data, std::size_t size, std::size_t& count);
+
+  /// Tells the server that nothing follows, as far as the socket takes it at once.
+  void close_notify();
+
+  /// Why the last step failed.
+  const Fault& fault() const { return fault_; }
+
+ private:
+  friend struct SocketBio;
+
+  TlsStep judge(int result);
+  Fault explain() const;
+
+  std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
+  int socket_;
+  int socket_error_ = 0;
+  const char* input_ = nullptr;
+  std::size_t input_size_ = 0;
+  bool input_ended_ = false;
+  std::string host_;
+  Fault fault_;
+};
+
+}  // namespace loadgen::http

@@ -1,0 +1,199 @@
+#include "http/url.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace loadgen::http {
+namespace {
+
+constexpr std::uint16_t kHttpPort = 80;
+constexpr std::uint16_t kHttpsPort = 443;
+
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_unreserved(char c) {
+  return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/// Characters that stand for themselves in a path or query (RFC 3986 plus what requests keeps).
+bool is_kept(char c) {
+  constexpr std::string_view kReserved = "!$&'()*+,;=:@/?";
+  return is_unreserved(c) || kReserved.find(c) != std::string_view::npos;
+}
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return std::nullopt;
+}
+
+/// The byte that the escape at `at` (a `%`) stands for, if it is one.
+std::optional<char> escaped_byte(std::string_view text, std::size_t at) {
+  if (at + 2 >= text.size()) return std::nullopt;
+  const auto high = hex_digit(text[at + 1]);
+  const auto low = hex_digit(text[at + 2]);
+  if (!high || !low) return std::nullopt;
+  return static_cast<char>(*high * 16 + *low);
+}
+
+void append_escape(std::string& out, char byte) {
+  fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(byte));
+}
+
+bool has_invalid_escape(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && !escaped_byte(text, i)) return true;
+  }
+  return false;
+}
+
+std::string encode(std::string_view text) {
+  const bool escape_percent = has_invalid_escape(text);
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '%' && !escape_percent) {
+      const char byte = *escaped_byte(text, i);
+      if (is_unreserved(byte)) {
+        out += byte;
+      } else {
+        append_escape(out, byte);
+      }
+      i += 2;
+    } else if (is_kept(c)) {
+      out += c;
+    } else {
+      append_escape(out, c);
+    }
+  }
+  return out;
+}
+
+/// RFC 3986 section 5.2.4, on whole segments. Empty segments stay.
+std::string remove_dot_segments(std::string_view path) {
+  std::vector<std::string_view> kept;
+  bool directory = false;  // whether the path ends in a removed segment, and so in a slash
+  std::size_t begin = 1;
+  while (begin <= path.size()) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view segment = path.substr(begin, end - begin);
+    directory = segment == "." || segment == "..";
+    if (segment == "..") {
+      if (!kept.empty()) kept.pop_back();
+    } else if (segment != ".") {
+      kept.push_back(segment);
+    }
+    begin = end + 1;
+  }
+  std::string out;
+  for (const auto segment : kept) {
+    out += '/';
+    out += segment;
+  }
+  if (directory || out.empty()) out += '/';
+  return out;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = text[i] == '%' ? escaped_byte(text, i) : std::nullopt;
+    out += byte.value_or(text[i]);
+    if (byte) i += 2;
+  }
+  return out;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return port;
+}
+
+/// Fills host and port from `[::1]:8080`, `name`, `name:80` or `name:`.
+bool parse_host_port(std::string_view text, Origin& origin) {
+  std::string_view host = text;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos) return false;
+    host = text.substr(1, close - 1);
+    port = text.substr(close + 1);
+    if (!port.empty() && !port.starts_with(':')) return false;
+  } else if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
+    host = text.substr(0, colon);
+    port = text.substr(colon);
+  }
+  if (!port.empty()) port.remove_prefix(1);
+  if (host.empty() || host.find_first_of(" \t\r\n") != std::string_view::npos) return false;
+  origin.host = lower(host);
+  origin.port = origin.tls ? kHttpsPort : kHttpPort;
+  if (port.empty()) return true;
+  const auto number = parse_port(port);
+  if (!number) return false;
+  origin.port = *number;
+  return true;
+}
+
+}  // namespace
+
+std::string Origin::authority() const {
+  const bool ipv6 = host.find(':') != std::string::npos;
+  std::string out = ipv6 ? "[" + host + "]" : host;
+  if (port != (tls ? kHttpsPort : kHttpPort)) out += ":" + std::to_string(port);
+  return out;
+}
+
+std::string normalise_target(std::string_view target) {
+  target = target.substr(0, target.find('#'));
+  const std::size_t question = target.find('?');
+  const std::string encoded = encode(target.substr(0, question));
+  std::string out =
+      encoded.find("/.") == std::string::npos ? encoded : remove_dot_segments(encoded);
+  if (!out.starts_with('/')) out.insert(0, "/");
+  if (question != std::string_view::npos) out += encode(target.substr(question));
+  return out;
+}
+
+std::optional<Url> parse_url(std::string_view url) {
+  const std::size_t scheme_end = url.find("://");
+  if (scheme_end == std::string_view::npos) return std::nullopt;
+  const std::string scheme = lower(url.substr(0, scheme_end));
+  if (scheme != "http" && scheme != "https") return std::nullopt;
+  url.remove_prefix(scheme_end + 3);
+
+  Url out;
+  out.origin.tls = scheme == "https";
+  const std::size_t authority_end = std::min(url.find_first_of("/?#"), url.size());
+  std::string_view authority = url.substr(0, authority_end);
+  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
+    const std::string_view user_info = authority.substr(0, at);
+    const std::size_t colon = user_info.find(':');
+    if (colon != std::string_view::npos && colon > 0 && colon + 1 < user_info.size()) {
+      out.credentials = percent_decode(user_info);
+    }
+    authority.remove_prefix(at + 1);
+  }
+  if (!parse_host_port(authority, out.origin)) return std::nullopt;
+  out.target = normalise_target(url.substr(authority_end));
+  return out;
+}
+
+}  // namespace loadgen::http
