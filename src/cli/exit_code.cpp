@@ -3,6 +3,12 @@
 #include <fmt/format.h>
 
 namespace loadgen::cli {
+namespace {
+
+/// locust/main.py: when an event listener or a greenlet of Locust's own failed.
+constexpr int kInternalError = 2;
+
+}  // namespace
 
 ExitCode exit_code(const RunFigures& figures) {
   if (figures.failures > 0 || figures.exceptions > 0) {
@@ -14,7 +20,7 @@ ExitCode exit_code(const RunFigures& figures) {
         .code = figures.exit_code_on_error,
         .reason = fmt::format("None of {} requests begun was completed", figures.begun)};
   }
-  return {};
+  return {.code = figures.internal_error ? kInternalError : 0, .reason = {}};
 }
 
 }  // namespace loadgen::cli

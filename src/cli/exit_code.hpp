@@ -12,6 +12,7 @@ struct RunFigures {
   std::uint64_t exceptions = 0;  ///< what escaped from tasks
   std::uint64_t begun = 0;       ///< requests
   std::uint64_t completed = 0;   ///< requests counted in the statistics, failures too
+  bool internal_error = false;   ///< something failed that is no user's or server's doing
 };
 
 struct ExitCode {

@@ -1,3 +1,43 @@
-int main() {
-  return 0;
+#include "cli/compose.hpp"
+#include "cli/help.hpp"
+#include "cli/usage_error.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace {
+
+using namespace loadgen::cli;
+
+int start(const Invocation& invocation, std::string_view program) {
+  const auto wanted = parse_options(invocation);
+  if (std::holds_alternative<HelpWanted>(wanted)) {
+    std::fputs(help_text(program).c_str(), stdout);
+    return 0;
+  }
+  if (std::holds_alternative<VersionWanted>(wanted)) {
+    std::puts(version_text().c_str());
+    return 0;
+  }
+  return run(std::get<Options>(wanted), program);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that went away is an error of the write, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::string_view path = argc > 0 ? argv[0] : "loadgen";
+  const std::string program(path.substr(path.rfind('/') + 1));
+  try {
+    const Invocation invocation{
+        std::vector<std::string>(argv + 1, argv + argc), real_environment(), real_files()};
+    return start(invocation, program);
+  } catch (const UsageError& error) {
+    std::fputs(error.text(program).c_str(), stderr);
+    return error.exit_code();
+  }
 }

@@ -18,6 +18,11 @@ TEST(ExitCodeTest, FailuresAndExceptionsGiveTheCodeOnError) {
   EXPECT_EQ(exit_code({.exit_code_on_error = 0, .failures = 1}).code, 0);
 }
 
+TEST(ExitCodeTest, AnInternalErrorShowsWhenNothingElseDecides) {
+  EXPECT_EQ(exit_code({.begun = 1, .completed = 1, .internal_error = true}).code, 2);
+  EXPECT_EQ(exit_code({.failures = 1, .internal_error = true}).code, 1);
+}
+
 TEST(ExitCodeTest, NothingCompletedIsAnErrorThatSaysSo) {
   const ExitCode result = exit_code({.exit_code_on_error = 3, .begun = 5, .completed = 0});
   EXPECT_EQ(result.code, 3);

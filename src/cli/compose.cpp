@@ -1,0 +1,144 @@
+#include "cli/compose.hpp"
+
+#include "cli/headless.hpp"
+#include "cli/limits.hpp"
+#include "cli/log_setup.hpp"
+#include "scenario/default_user.hpp"
+
+#include <boost/version.hpp>
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace loadgen::cli {
+namespace {
+
+constexpr std::string_view kLogger = "locust.main";
+
+http::TrustStore load_trust(const http::TlsOptions& tls, const http::Origin& origin) {
+  if (!origin.tls) return nullptr;
+  auto trust = http::load_trust_store(tls);
+  if (!trust) throw UsageError("argument --cacert: " + trust.error());
+  return *trust;
+}
+
+constexpr std::string_view kDefaultWaitTime = "between(1, 2)";
+
+std::string_view wait_time_text(const Options& options) {
+  return options.wait_time.empty() ? kDefaultWaitTime : std::string_view(options.wait_time);
+}
+
+WaitTime wait_time(std::string_view text) {
+  const auto parsed = parse_wait_time(text);
+  if (const auto* error = std::get_if<std::string>(&parsed)) {
+    throw UsageError("argument --wait-time: " + *error);
+  }
+  return std::get<WaitTime>(parsed);
+}
+
+DefaultScenario default_scenario(const Options& options) {
+  DefaultScenario scenario;
+  const auto url = http::parse_url(options.host + options.path);
+  if (!url) {
+    throw UsageError(
+        fmt::format(
+            "argument -H/--host: '{}' is no URL, write it as http://NAME or http://NAME:PORT",
+            options.host
+        ),
+        1
+    );
+  }
+  scenario.request.method = options.method;
+  scenario.request.url = *url;
+  scenario.request.body = options.body;
+  for (const auto& header : options.headers) {
+    scenario.request.headers.emplace_back(header.name, header.value);
+  }
+  scenario.wait_time = wait_time(wait_time_text(options));
+  scenario.client.tls = {!options.insecure, options.cacert};
+  scenario.trust = load_trust(scenario.client.tls, url->origin);
+  return scenario;
+}
+
+RunRequest run_request(const Options& options, const UserClasses& classes) {
+  RunRequest request;
+  request.users = options.users;
+  request.spawn_rate = options.spawn_rate;
+  request.run_time = options.run_time;
+  request.host = options.host;
+  request.stop_timeout = options.stop_timeout;
+  request.reset_stats = options.reset_stats;
+  for (const auto& user_class : classes) request.classes.push_back(user_class->spec());
+  return request;
+}
+
+/// One engine thread for each CPU, but none without a user.
+std::size_t thread_count(const Options& options) {
+  const std::size_t wanted = options.threads.value_or(usable_cpus());
+  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, options.users));
+}
+
+void log_start(const Options& options, std::string_view program) {
+  if (program == "locust") {
+    log::info(kLogger, "Starting Locust 2.47.0 (loadgen {})", LOADGEN_VERSION);
+  } else {
+    log::info(kLogger, "Starting loadgen {}", LOADGEN_VERSION);
+  }
+  const std::size_t fitting = users_that_fit(options.users, raise_open_files());
+  if (fitting < options.users) {
+    log::warning(
+        kLogger,
+        "The limit of open files lets only {} of {} users connect at a time, the others will fail. "
+        "Raise it with 'ulimit -n {}'.",
+        fitting,
+        options.users,
+        options.users + options.users - fitting
+    );
+  }
+}
+
+void log_scenario(const Options& options) {
+  log::info(
+      kLogger,
+      "No locustfile: every user does {} {} and waits {} seconds",
+      options.method,
+      options.path,
+      wait_time_text(options)
+  );
+  if (options.insecure) log::warning(kLogger, "Certificates are not verified (--insecure)");
+  if (options.autostart) {
+    log::info(kLogger, "The --autostart argument is implied by --headless, no need to set both.");
+  }
+}
+
+}  // namespace
+
+int run(const Options& options, std::string_view program) {
+  const LogSetup log_setup(options);
+  const UserClasses classes{make_default_user_class(default_scenario(options))};
+  HeadlessRun headless(options, classes, thread_count(options));
+  log_start(options, program);
+  if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
+    log::error(kLogger, "{}", *unknown);
+    return 1;
+  }
+  log_scenario(options);
+  return headless.run(run_request(options, classes));
+}
+
+std::string version_text() {
+  std::error_code ignored;
+  return fmt::format(
+      "loadgen {} (as Locust 2.47.0) from {} (Boost {}.{}.{}, OpenSSL {})",
+      LOADGEN_VERSION,
+      std::filesystem::read_symlink("/proc/self/exe", ignored).string(),
+      BOOST_VERSION / 100000,
+      BOOST_VERSION / 100 % 1000,
+      BOOST_VERSION % 100,
+      OpenSSL_version(OPENSSL_VERSION_STRING)
+  );
+}
+
+}  // namespace loadgen::cli

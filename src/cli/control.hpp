@@ -1,0 +1,45 @@
+#pragma once
+
+#include "load/asio.hpp"
+#include "loadgen/run.hpp"
+
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <functional>
+
+namespace loadgen::cli {
+
+/// The control thread's event loop: gives a Run its turns and turns signals into its ends. Reports,
+/// and what the engine's loops tell, run here too, one thing at a time.
+class Control {
+ public:
+  Control();
+
+  boost::asio::io_context& io() { return io_; }
+
+  /// What a Run calls when it can go on: gives it a turn soon.
+  std::function<void()> waker();
+
+  /// Calls `action` now and then every `period`.
+  void repeat(std::chrono::seconds period, std::function<void()> action);
+  void stop_repeating() { repeat_.cancel(); }
+
+  /// Drives `run`, which was started, until it is over.
+  void drive(Run& run);
+
+ private:
+  void give_turn();
+  void await_signal();
+  void handle(int signal);
+  void schedule(TimePoint due, std::chrono::seconds period, std::function<void()> action);
+
+  boost::asio::io_context io_{1};
+  boost::asio::basic_signal_set<LoopExecutor> signals_{io_};
+  Timer turn_{io_};
+  Timer repeat_{io_};
+  Run* run_ = nullptr;
+  int signals_received_ = 0;
+};
+
+}  // namespace loadgen::cli

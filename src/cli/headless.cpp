@@ -1,0 +1,199 @@
+#include "cli/headless.hpp"
+
+#include "cli/exit_code.hpp"
+#include "load/class_counts.hpp"
+#include "log/log.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace loadgen::cli {
+namespace {
+
+constexpr std::string_view kLogger = "locust.main";
+
+/// locust/stats.py CONSOLE_STATS_INTERVAL_SEC
+constexpr std::chrono::seconds kTableEvery{2};
+
+WallTime wall_now() {
+  return std::chrono::system_clock::now();
+}
+
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+}  // namespace
+
+HeadlessRun::HeadlessRun(const Options& options, UserClasses classes, std::size_t threads)
+    : options_(options),
+      tables_(!options.skip_log_setup),
+      loops_(
+          control_.io(),
+          threads,
+          std::move(classes),
+          [this](HostReport report) { receive(std::move(report)); }
+      ),
+      run_({&loops_}, *this, control_.waker()) {
+  if (!options.json_file.empty()) json_file_.emplace("--json-file", options.json_file + ".json");
+  if (!options.summary_json.empty()) summary_file_.emplace("--summary-json", options.summary_json);
+}
+
+int HeadlessRun::run(RunRequest request) {
+  run_.start(std::move(request), Clock::now());
+  control_.drive(run_);
+  return exit_code_;
+}
+
+void HeadlessRun::receive(HostReport report) {
+  stats_.extend(report.delta);
+  for (const auto& load : report.loops) {
+    if (!cpu_.add(load)) continue;
+    log::warning(
+        "root",
+        "CPU usage above 90%! This may constrain your throughput and may even give inconsistent "
+        "response time measurements! See "
+        "https://docs.locust.io/en/stable/running-distributed.html for how to distribute the load "
+        "over multiple CPU cores or machines"
+    );
+  }
+  peak_users_ = std::max(peak_users_, total(loops_.counts()));
+  if (stats_.names_overflowed() && !std::exchange(warned_of_names_, true)) {
+    log::warning(
+        kLogger,
+        "More than {} different request names: further ones are counted as '{}'",
+        Stats::kMaxNames,
+        Stats::kOtherNames.name
+    );
+  }
+}
+
+int HeadlessRun::table_width() const {
+  return name_width(terminal_columns(stdout));
+}
+
+void HeadlessRun::print_periodic_table() const {
+  print(render_stats_table(stats_, Rates::current, table_width()));
+}
+
+void HeadlessRun::clear_statistics() {
+  started_ = wall_now();
+  stats_.clear_all(started_);
+  cpu_.clear();
+  peak_users_ = 0;
+}
+
+void HeadlessRun::test_start(Done done) {
+  if (tables_ && !options_.only_summary) {
+    control_.repeat(kTableEvery, [this] { print_periodic_table(); });
+  }
+  done();
+}
+
+void HeadlessRun::spawning_complete(std::size_t, Done done) {
+  // What the loops measured before a reset must not be counted after it.
+  loops_.flush(std::move(done));
+}
+
+void HeadlessRun::reset_statistics() {
+  stats_.reset_all(wall_now());
+}
+
+void HeadlessRun::test_stopping(Done done) {
+  // The summary follows at once; a table at the same instant would only repeat it.
+  if (options_.stop_timeout == std::chrono::seconds(0)) control_.stop_repeating();
+  done();
+}
+
+void HeadlessRun::test_stop(Done done) {
+  if (cpu_.was_too_high()) {
+    log::warning(
+        "locust.runners",
+        "CPU usage was too high at some point during the test! See "
+        "https://docs.locust.io/en/stable/running-distributed.html for how to distribute the load "
+        "over multiple CPU cores or machines"
+    );
+  }
+  done();
+}
+
+void HeadlessRun::quitting(Done done) {
+  users_at_end_ = total(loops_.counts());
+  // The exit code is fixed next, by all that happened up to now.
+  loops_.flush(std::move(done));
+}
+
+void HeadlessRun::shutting_down(const RunEnd& end) {
+  RunFigures figures;
+  figures.exit_code_on_error = options_.exit_code_on_error;
+  figures.failures = stats_.total().num_failures();
+  figures.exceptions = stats_.exceptions().size();
+  figures.begun = stats_.counters().begun;
+  figures.completed = stats_.total().num_requests();
+  figures.internal_error = end.failed;
+  const ExitCode result = exit_code(figures);
+  exit_code_ = result.code;
+  if (!result.reason.empty()) log::warning(kLogger, "{}", result.reason);
+  log::info(kLogger, "Shutting down (exit code {})", exit_code_);
+}
+
+void HeadlessRun::finished(const RunEnd&) {
+  ended_ = wall_now();
+  control_.stop_repeating();
+  log_precision();
+  if (const auto cut_off = stats_.counters().cut_off; cut_off > 0) {
+    log::info(kLogger, "{} requests in flight were cut off", cut_off);
+  }
+  write_files();
+  if (tables_) print_summary();
+}
+
+void HeadlessRun::write_files() {
+  bool complete = true;
+  if (options_.json) complete = OutputFile("--json", "-").write(render_json(stats_) + "\n");
+  if (json_file_) complete = json_file_->write(render_json(stats_)) && complete;
+  if (summary_file_)
+    complete = summary_file_->write(render_summary_json(stats_, facts())) && complete;
+  if (!complete && exit_code_ == 0) exit_code_ = 1;
+}
+
+void HeadlessRun::print_summary() const {
+  const int width = table_width();
+  print(render_stats_table(stats_, Rates::total, width));
+  print(render_percentiles_table(stats_, width));
+  print(render_error_report(stats_, width));
+}
+
+/// How far the figures can be trusted: late task starts and busy loops distort them.
+void HeadlessRun::log_precision() const {
+  const auto lateness_ms = [this](double p) {
+    return std::chrono::duration<double, std::milli>(stats_.counters().lateness.percentile(p))
+        .count();
+  };
+  log::debug(
+      kLogger,
+      "Tasks started late by (ms): 50% {:.3f}, 95% {:.3f}, 99% {:.3f}, 99.9% {:.3f}",
+      lateness_ms(0.5),
+      lateness_ms(0.95),
+      lateness_ms(0.99),
+      lateness_ms(0.999)
+  );
+  const auto shares = cpu_.shares();
+  for (std::size_t loop = 0; loop < shares.size(); ++loop) {
+    log::debug(kLogger, "Loop {} used {:.1f}% of a CPU", loop, shares[loop] * 100);
+  }
+}
+
+RunFacts HeadlessRun::facts() const {
+  RunFacts facts;
+  facts.start_time = started_;
+  facts.end_time = ended_;
+  facts.users = users_at_end_;
+  facts.peak_users = peak_users_;
+  facts.target_users = run_.request().users;
+  facts.exit_code = exit_code_;
+  facts.loop_cpu_shares = cpu_.shares();
+  return facts;
+}
+
+}  // namespace loadgen::cli

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "cli/control.hpp"
+#include "cli/cpu_monitor.hpp"
+#include "cli/options.hpp"
+#include "cli/outputs.hpp"
+#include "load/loops.hpp"
+#include "loadgen/report.hpp"
+#include "loadgen/run.hpp"
+
+#include <optional>
+
+namespace loadgen::cli {
+
+/// A run without a page: starts at once, prints the table every two seconds, ends with the tables,
+/// files and exit code that were asked for. Lives on the control thread.
+class HeadlessRun final : private RunObserver {
+ public:
+  /// Opens the files that `options` names. Throws UsageError.
+  HeadlessRun(const Options& options, UserClasses classes, std::size_t threads);
+
+  /// Runs `request` to its end and gives the exit code.
+  int run(RunRequest request);
+
+ private:
+  void receive(HostReport report);
+  void print_periodic_table() const;
+  void print_summary() const;
+  void write_files();
+  void log_precision() const;
+  int table_width() const;
+  RunFacts facts() const;
+
+  void clear_statistics() override;
+  void test_start(Done done) override;
+  void spawning_complete(std::size_t users, Done done) override;
+  void reset_statistics() override;
+  void test_stopping(Done done) override;
+  void test_stop(Done done) override;
+  void quitting(Done done) override;
+  void shutting_down(const RunEnd& end) override;
+  void finished(const RunEnd& end) override;
+
+  const Options& options_;
+  const bool tables_;  ///< whether Locust's tables are wanted at all
+  std::optional<OutputFile> json_file_;
+  std::optional<OutputFile> summary_file_;
+
+  Stats stats_;
+  CpuMonitor cpu_;
+  WallTime started_;
+  WallTime ended_;
+  std::size_t peak_users_ = 0;
+  std::size_t users_at_end_ = 0;
+  bool warned_of_names_ = false;
+  int exit_code_ = 0;
+
+  Control control_;
+  Loops loops_;
+  Run run_;
+};
+
+}  // namespace loadgen::cli

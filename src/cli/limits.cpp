@@ -1,0 +1,48 @@
+#include "cli/limits.hpp"
+
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <string>
+
+namespace loadgen::cli {
+namespace {
+
+/// What loadgen itself keeps open: streams, files, epoll, timers and pipes of its loops.
+constexpr std::size_t kOwnFiles = 40;
+
+/// CPUs of the cgroup's `cpu.max` (`QUOTA PERIOD` or `max PERIOD`), or `otherwise`.
+std::size_t quota_cpus(std::size_t otherwise) {
+  std::ifstream file("/sys/fs/cgroup/cpu.max");
+  std::string quota;
+  double period = 0;
+  if (!(file >> quota >> period) || quota == "max" || period <= 0) return otherwise;
+  return static_cast<std::size_t>(std::ceil(std::stod(quota) / period));
+}
+
+}  // namespace
+
+std::size_t usable_cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const bool known = sched_getaffinity(0, sizeof set, &set) == 0;
+  const std::size_t affine = known ? static_cast<std::size_t>(CPU_COUNT(&set)) : 1;
+  return std::max<std::size_t>(1, std::min(affine, quota_cpus(affine)));
+}
+
+std::size_t raise_open_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  const rlim_t before = limit.rlim_cur;
+  limit.rlim_cur = limit.rlim_max;
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : before;
+}
+
+std::size_t users_that_fit(std::size_t users, std::size_t open_files) {
+  return std::min(users, open_files > kOwnFiles ? open_files - kOwnFiles : 0);
+}
+
+}  // namespace loadgen::cli
