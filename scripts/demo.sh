@@ -9,7 +9,7 @@ build release loadgen_bin loadgen_target
 
 exec {target}< <(exec build/release/loadgen-target --exit-with-parent)
 target_pid=$!
-trap 'kill "$target_pid" 2>/dev/null' EXIT
+trap 'kill "$target_pid" && wait "$target_pid"' EXIT
 read -r listening <&"$target"
 
 run=(build/release/loadgen --headless --users 1000 --spawn-rate 200 -H "http://${listening#listening on }" -t 15s)

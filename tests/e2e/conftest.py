@@ -54,13 +54,22 @@ def refused_url():
     return f"http://127.0.0.1:{free_port()}"
 
 
+class Results:
+    """What calls returned, by key; asking for one that raised raises here."""
+
+    def __init__(self, futures):
+        self._futures = futures
+
+    def __getitem__(self, key):
+        return self._futures[key].result()
+
+
 @pytest.fixture(scope="session")
 def concurrently():
-    """concurrently({key: call}) -> {key: result}: runs that mostly wait, side by side."""
+    """concurrently({key: call}): the Results of runs that mostly wait, side by side."""
 
     def run(calls):
         with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
-            futures = {key: pool.submit(call) for key, call in calls.items()}
-            return {key: future.result() for key, future in futures.items()}
+            return Results({key: pool.submit(call) for key, call in calls.items()})
 
     return run
