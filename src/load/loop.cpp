@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <ctime>
 
 namespace loadgen {
@@ -12,6 +13,8 @@ namespace {
 constexpr std::chrono::seconds kReportEvery{1};
 /// Reports come a little before the full second, at which the tables and files are made of them.
 constexpr std::chrono::milliseconds kReportLead{50};
+
+constexpr std::size_t kStartedAtOnce = 16;
 
 WallTime wall_zero() {
   const TimePoint steady = Clock::now();
@@ -73,53 +76,80 @@ void Loop::reach(ClassCounts wanted, Nanos stop_timeout, std::function<void(bool
   boost::asio::post(
       io_,
       [this, wanted = std::move(wanted), stop_timeout, done = std::move(done)]() mutable {
-        const auto target = [&wanted](const ClassPart& part) {
-          const auto it = wanted.find(part.user_class->spec().name);
-          return it == wanted.end() ? 0 : it->second;
-        };
-        for (auto& part : parts_) {
-          const std::size_t staying = part.users.size() - part.stopping;
-          if (staying < target(part)) start_users(part, target(part) - staying);
-        }
-        for (auto& part : parts_) {
-          const std::size_t staying = part.users.size() - part.stopping;
-          if (staying > target(part)) stop_users(part, staying - target(part));
-        }
         waiters_.push_back(std::move(done));
+        start_missing(wanted);
+        stop_surplus(wanted);
         stop_timeout_ = stop_timeout;
         if (stop_timeout_ == Nanos(0)) cut_late_users();
         start_stop_timer();
-        tell_counts();
-        tell_when_stopped();
+        tell_when_reached();
       }
   );
 }
 
-void Loop::start_users(ClassPart& part, std::size_t count) {
-  if (!part.factory) part.factory = part.user_class->join(context_);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto user = part.users.emplace(part.users.end(), context_);
-    user->body = part.factory->make_user(user->context);
-    auto on_end = [this, &part, user](const std::exception_ptr& error) {
-      user_ended(part, user, error);
-    };
-    boost::asio::co_spawn(
-        io_,
-        run_user(*user),
-        boost::asio::bind_cancellation_slot(user->cancel.slot(), std::move(on_end))
-    );
+std::size_t Loop::target(const ClassPart& part, const ClassCounts& wanted) {
+  const auto it = wanted.find(part.user_class->spec().name);
+  return it == wanted.end() ? 0 : it->second;
+}
+
+void Loop::start_missing(const ClassCounts& wanted) {
+  const bool under_way = starting_ > 0;
+  for (auto& part : parts_) {
+    const std::size_t missing =
+        target(part, wanted) - std::min(target(part, wanted), part.staying());
+    part.starting += missing;
+    starting_ += missing;
+  }
+  if (!under_way && starting_ > 0) start_group();
+}
+
+/// Users are started in small groups: each of them connects at once, and those who run already
+/// shall not be late for it.
+void Loop::start_group() {
+  std::size_t room = kStartedAtOnce;
+  for (auto& part : parts_) {
+    for (; part.starting > 0 && room > 0; --room) {
+      --part.starting;
+      --starting_;
+      start_user(part);
+    }
+  }
+  if (starting_ > 0) {
+    boost::asio::post(io_, [this] { start_group(); });
+  } else {
+    boost::asio::post(io_, [this] { tell_when_reached(); });
   }
 }
 
-void Loop::stop_users(ClassPart& part, std::size_t count) {
-  for (auto& user : part.users) {
-    if (count == 0) break;
-    if (user.stop_asked) continue;
-    user.ask_to_stop();
-    ++part.stopping;
-    ++stopping_;
-    if (user.was_waiting) ++stopping_waiting_;
-    --count;
+void Loop::start_user(ClassPart& part) {
+  if (!part.factory) part.factory = part.user_class->join(context_);
+  const auto user = part.users.emplace(part.users.end(), context_);
+  user->body = part.factory->make_user(user->context);
+  auto on_end = [this, &part, user](const std::exception_ptr& error) {
+    user_ended(part, user, error);
+  };
+  boost::asio::co_spawn(
+      io_,
+      run_user(*user),
+      boost::asio::bind_cancellation_slot(user->cancel.slot(), std::move(on_end))
+  );
+}
+
+void Loop::stop_surplus(const ClassCounts& wanted) {
+  for (auto& part : parts_) {
+    std::size_t surplus = part.staying() - std::min(target(part, wanted), part.staying());
+    const std::size_t never_started = std::min(surplus, part.starting);
+    part.starting -= never_started;
+    starting_ -= never_started;
+    surplus -= never_started;
+    for (auto it = part.users.begin(); surplus > 0 && it != part.users.end(); ++it) {
+      if (it->stop_asked) continue;
+      --surplus;
+      it->ask_to_stop();
+      ++part.stopping;
+      ++stopping_;
+      if (it->was_waiting) ++stopping_waiting_;
+    }
   }
 }
 
@@ -140,7 +170,7 @@ void Loop::user_ended(ClassPart& part, Users::iterator user, const std::exceptio
     boost::asio::post(io_, [this] { tell_counts(); });
   }
   start_stop_timer();
-  tell_when_stopped();
+  tell_when_reached();
 }
 
 /// The timeout counts from when all users who were waiting have ended (locust/runners.py,
@@ -178,8 +208,9 @@ void Loop::cut_now() {
   });
 }
 
-void Loop::tell_when_stopped() {
-  if (stopping_ > 0 || waiters_.empty()) return;
+void Loop::tell_when_reached() {
+  if (starting_ > 0 || stopping_ > 0 || waiters_.empty()) return;
+  tell_counts();
   stop_timer_.cancel();
   const auto waiters = std::exchange(waiters_, {});
   const bool cut_off = std::exchange(cut_off_, false);

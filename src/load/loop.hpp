@@ -36,8 +36,8 @@ class Loop {
   void begin();
 
   /// Starts or stops users, class by class, until as many as `wanted` are alive that were not asked
-  /// to stop. `done` is called on the loop's thread when nobody is left who was asked to; it is
-  /// told whether tasks had to be cut off.
+  /// to stop, new ones first. `done` is called on the loop's thread when that is reached and nobody
+  /// is left who was asked to; it is told whether tasks had to be cut off.
   void reach(ClassCounts wanted, Nanos stop_timeout, std::function<void(bool cut_off)> done);
 
   /// Cuts off everyone who was asked to stop, on_stop included.
@@ -54,14 +54,20 @@ class Loop {
     std::unique_ptr<UserFactory> factory;  ///< made at the first user
     Users users;
     std::size_t stopping = 0;  ///< of `users`: those asked to stop
+    std::size_t starting = 0;  ///< not yet among `users`
+
+    std::size_t staying() const { return users.size() - stopping + starting; }
   };
 
-  void start_users(ClassPart& part, std::size_t count);
-  void stop_users(ClassPart& part, std::size_t count);
+  static std::size_t target(const ClassPart& part, const ClassCounts& wanted);
+  void start_missing(const ClassCounts& wanted);
+  void start_group();
+  void start_user(ClassPart& part);
+  void stop_surplus(const ClassCounts& wanted);
   void user_ended(ClassPart& part, Users::iterator user, const std::exception_ptr& error);
   void start_stop_timer();
   void cut_late_users();
-  void tell_when_stopped();
+  void tell_when_reached();
   void tell_counts();
   ClassCounts alive() const;
 
@@ -76,6 +82,7 @@ class Loop {
   LoopContext context_;
   std::vector<ClassPart> parts_;
 
+  std::size_t starting_ = 0;  ///< users yet to be started
   std::size_t stopping_ = 0;  ///< users asked to stop and not yet ended
   std::size_t stopping_waiting_ =
       0;  ///< of them, those who were waiting: the timeout starts after them

@@ -109,6 +109,9 @@ std::variant<WaitTime, std::string> parse_wait_time(std::string_view text) {
         "{}() requires a positive rate, got: {}", function->name, call->arguments[0]
     );
   }
+  if (std::ranges::min(numbers) < 0) {
+    return fmt::format("{}() takes no negative number, got '{}'", function->name, text);
+  }
   return function->make(numbers[0], numbers.back());
 }
 

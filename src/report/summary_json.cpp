@@ -33,7 +33,10 @@ constexpr auto kPercentiles = std::to_array<Percentile>({
 });
 
 Json lateness(const Histogram& histogram) {
-  Json json = {{"tasks", histogram.count()}};
+  Json json = {
+      {"tasks", histogram.count()},
+      {"share_within_5ms", histogram.share_up_to(std::chrono::milliseconds(5))},
+  };
   for (const auto& [fraction, key] : kPercentiles) json[key] = us(histogram.percentile(fraction));
   return json;
 }

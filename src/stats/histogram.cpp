@@ -23,6 +23,15 @@ Nanos Histogram::value_at(std::size_t index) {
   return Nanos(static_cast<Nanos::rep>((step << shift) + ((1ULL << shift) / 2)));
 }
 
+double Histogram::share_up_to(Nanos limit) const {
+  if (count_ == 0) return 1;
+  std::uint64_t within = 0;
+  for (std::size_t index = 0; index <= index_of(limit) && index < counts_.end(); ++index) {
+    within += counts_.at(index);
+  }
+  return static_cast<double>(within) / static_cast<double>(count_);
+}
+
 Nanos Histogram::percentile(double fraction) const {
   const double wanted = std::ceil(static_cast<double>(count_) * fraction);
   const auto rank = std::max<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1);

@@ -31,6 +31,10 @@ class Histogram {
   /// precision of a step; 0 if there are no values.
   Nanos percentile(double fraction) const;
 
+  /// The share of all values at or below `limit`, in [0, 1] and to the precision of a step; 1 if
+  /// there are no values.
+  double share_up_to(Nanos limit) const;
+
  private:
   static constexpr std::size_t kFirstOctave = 9;  // 512 ns: the one that holds kMin
   static constexpr std::size_t kStepBits = 6;     // 64 steps an octave: a page

@@ -116,12 +116,12 @@ TEST(TomlTest, BadTomlIsAnError) {
 
 TEST(ConfigFilesTest, ComeStrongestFirst) {
   const World world{
-      .variables = {{"HOME", "/home/me"}},
+      .variables = {{"HOME", "/folder/of/me"}},
       .texts = {
-          {"/home/me/.locust.conf", ""},
+          {"/folder/of/me/.locust.conf", ""},
           {"locust.conf", ""},
           {"pyproject.toml", ""},
-          {"/home/me/extra.conf", ""}}};
+          {"/folder/of/me/extra.conf", ""}}};
   List names;
   const List words = {"-u", "1", "--conf", "~/extra.conf"};
   for (const auto& file : load_config_files(words, world.environment(), world.files())) {
@@ -129,7 +129,9 @@ TEST(ConfigFilesTest, ComeStrongestFirst) {
   }
   EXPECT_THAT(
       names,
-      ElementsAre("/home/me/extra.conf", "pyproject.toml", "locust.conf", "/home/me/.locust.conf")
+      ElementsAre(
+          "/folder/of/me/extra.conf", "pyproject.toml", "locust.conf", "/folder/of/me/.locust.conf"
+      )
   );
 }
 

@@ -77,12 +77,12 @@ TEST(ArgumentErrorsGoldenTest, UnknownUserClassesAreNamed) {
 TEST(PrecedenceGoldenTest, StrongerSourcesHideWeakerOnesKeyByKey) {
   const World world{
       .variables =
-          {{"HOME", "/home/me"},
+          {{"HOME", "/folder/of/me"},
            {"LOCUST_USERS", "5"},
            {"LOCUST_SPAWN_RATE", "5"},
            {"LOCUST_ONLY_SUMMARY", "no"}},
       .texts = {
-          {"/home/me/.locust.conf",
+          {"/folder/of/me/.locust.conf",
            "users = 2\nspawn-rate = 2\nrun-time = 2m\nhost = http://home\nstop-timeout = 2\n"},
           {"locust.conf", "users = 3\nspawn-rate = 3\nrun-time = 3m\nhost = http://local\n"},
           {"pyproject.toml",

@@ -54,6 +54,7 @@ TEST(WaitTimeTest, SaysWhatWouldBeRight) {
         "constant(())"}) {
     EXPECT_EQ(error_of(text), "constant() takes 1 number, as in constant(1); got '" + text + "'");
   }
+  EXPECT_EQ(error_of("constant(-1)"), "constant() takes no negative number, got 'constant(-1)'");
   EXPECT_EQ(
       error_of("constant_throughput(0)"), "constant_throughput() requires a positive rate, got: 0"
   );
