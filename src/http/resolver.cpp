@@ -23,6 +23,11 @@ struct Answer {
   Resolver::Addresses addresses;
 };
 
+/// RFC 6761 section 6.3: `localhost` is this machine, also where no hosts file says so.
+bool is_localhost(const std::string& host) {
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
 Answer look_up(const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
@@ -37,6 +42,10 @@ Answer look_up(const std::string& host) {
     answer.addresses.push_back(endpoint.address());
   }
   if (list != nullptr) freeaddrinfo(list);
+  if (answer.addresses.empty() && is_localhost(host)) {
+    using namespace boost::asio::ip;
+    answer = Answer{0, {address_v4::loopback(), address_v6::loopback()}};
+  }
   return answer;
 }
 
