@@ -55,8 +55,12 @@ Co<void> Session::send(const PreparedRequest& request, TimePoint began) {
   Fault fault;
   for (;;) {
     Progress progress;
-    if (!reused) fault = co_await connection_.open(request.origin);
-    if (!fault) fault = co_await exchange(request, began, progress);
+    TimePoint now = began;
+    if (!reused) {
+      fault = co_await connection_.open(request.origin);
+      now = Clock::now();
+    }
+    if (!fault) fault = co_await exchange(request, now, progress);
     if (!may_resend(request, reused, progress.written, progress.answered, fault.kind)) break;
     client_.loop.recorder.count_resent();
     fault = Fault{};
@@ -92,8 +96,10 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
       fault = connection_.judge_read(error, ended);
     }
     user_.yielded = true;
-    if (fault) co_return write_fault ? write_fault : in_body(fault, *parser);
-    if (ended) co_return write_fault ? write_fault : end_of_connection(*parser);
+    if (fault.kind == FaultKind::cut_off) co_return fault;
+    if ((fault || ended) && write_fault) co_return write_fault;
+    if (fault) co_return in_body(fault, *parser);
+    if (ended) co_return end_of_connection(*parser);
     progress.answered = true;
     fault = parse(parser, in, request.head);
     if (fault) co_return fault;
