@@ -103,9 +103,9 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
       return fmt::format("ReadTimeoutError({})", python_repr(pool(origin) + ": Read timed out."));
     case FaultKind::body_reset:
       return broken(system_error(fault.code), system_error(fault.code));
-    case FaultKind::body_cut_length:
+    case FaultKind::body_cut:
       return body_cut(fault);
-    case FaultKind::body_cut_chunked:
+    case FaultKind::body_cut_between_chunks:
       return "ChunkedEncodingError(ProtocolError('Response ended prematurely'))";
     case FaultKind::not_http:
       return fmt::format("BadStatusLine({})", python_repr(fault.detail));

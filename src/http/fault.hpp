@@ -18,11 +18,11 @@ enum class FaultKind {
   closed,          ///< the server closed before a whole header block
   header_timeout,  ///< no byte of the answer's header block in time
   body_timeout,
-  body_reset,        ///< reset within the body
-  body_cut_length,   ///< the connection ended within a body with a length
-  body_cut_chunked,  ///< the connection ended within a chunked body
-  not_http,          ///< the first line is no status line
-  bad_framing,       ///< the header block or a chunk cannot be read
+  body_reset,               ///< reset within the body
+  body_cut,                 ///< the connection ended within the body
+  body_cut_between_chunks,  ///< ... where no chunk was expected to go on
+  not_http,                 ///< the first line is no status line
+  bad_framing,              ///< the header block or a chunk cannot be read
   header_too_large,
   certificate,  ///< verification failed
   tls,          ///< any other TLS error
@@ -34,7 +34,7 @@ struct Fault {
   FaultKind kind = FaultKind::none;
   int code = 0;             ///< errno, getaddrinfo's error, or OpenSSL's library error
   std::string detail = {};  ///< the part of the text that only the place of the error knows
-  std::uint64_t got = 0;    ///< body_cut_length: bytes read
+  std::uint64_t got = 0;    ///< body_cut: bytes read
   std::uint64_t missing = 0;
 
   explicit operator bool() const { return kind != FaultKind::none; }

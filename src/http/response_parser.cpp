@@ -2,11 +2,17 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include <algorithm>
+
 namespace loadgen::http {
 
 namespace {
 using ParseError = boost::beast::http::error;
-}
+
+/// requests.models.CONTENT_CHUNK_SIZE
+constexpr std::uint64_t kUrllib3Piece = 10 * 1024;
+
+}  // namespace
 
 ResponseParser::ResponseParser(Reply& reply, bool head) : reply_(reply) {
   eager(true);
@@ -29,8 +35,15 @@ void ResponseParser::feed_end(error_code& error) {
   reply_.keep_alive = false;
 }
 
-std::uint64_t ResponseParser::missing() const {
-  return content_length_remaining().value_or(0);
+ResponseParser::Cut ResponseParser::cut() const {
+  if (!chunked()) return {reply_.body_bytes, content_length_remaining().value_or(0)};
+  const std::uint64_t got = (chunk_size_ - chunk_left_) % kUrllib3Piece;
+  return {got, std::min(chunk_left_, kUrllib3Piece - got)};
+}
+
+void ResponseParser::on_chunk_header_impl(chunk_length size, string_view, error_code&) {
+  chunk_size_ = size;
+  chunk_left_ = size;
 }
 
 void ResponseParser::on_response_impl(int code, string_view reason, int, error_code&) {
@@ -43,8 +56,9 @@ std::size_t ResponseParser::on_body_impl(string_view body, error_code&) {
   return body.size();
 }
 
-std::size_t ResponseParser::on_chunk_body_impl(chunk_length, string_view body, error_code&) {
+std::size_t ResponseParser::on_chunk_body_impl(chunk_length left, string_view body, error_code&) {
   reply_.body_bytes += body.size();
+  chunk_left_ = left - body.size();
   return body.size();
 }
 

@@ -40,10 +40,15 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   /// Whether the fields are complete: an end before that is no answer at all.
   using basic_parser::is_header_done;
 
-  using basic_parser::chunked;
+  /// Where the body is cut if the connection ends here.
+  struct Cut {
+    std::uint64_t got = 0;
+    std::uint64_t missing = 0;  ///< 0: between two chunks
+  };
 
-  /// Bytes still expected of a body with a length.
-  std::uint64_t missing() const;
+  /// Of a body with a length, the whole counts; of a chunked one, the piece that urllib3 would be
+  /// reading (requests asks it for 10 KiB at a time).
+  Cut cut() const;
 
   /// Whether a complete answer was only an interim one, so that the final one follows.
   bool interim() const { return reply_.status / 100 == 1 && reply_.status != kSwitchingProtocols; }
@@ -63,11 +68,13 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const opt_length&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override;
-  void on_chunk_header_impl(chunk_length, string_view, error_code&) override {}
-  std::size_t on_chunk_body_impl(chunk_length, string_view body, error_code&) override;
+  void on_chunk_header_impl(chunk_length size, string_view, error_code&) override;
+  std::size_t on_chunk_body_impl(chunk_length left, string_view body, error_code&) override;
   void on_finish_impl(error_code&) override {}
 
   Reply& reply_;
+  std::uint64_t chunk_size_ = 0;
+  std::uint64_t chunk_left_ = 0;
 };
 
 }  // namespace loadgen::http

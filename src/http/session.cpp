@@ -128,8 +128,9 @@ Fault Session::end_of_connection(ResponseParser& parser) const {
   error_code error;
   parser.feed_end(error);
   if (!error) return Fault{};
-  if (parser.chunked()) return Fault{FaultKind::body_cut_chunked};
-  return Fault{FaultKind::body_cut_length, 0, {}, reply_.body_bytes, parser.missing()};
+  const auto [got, missing] = parser.cut();
+  if (missing == 0) return Fault{FaultKind::body_cut_between_chunks};
+  return Fault{FaultKind::body_cut, 0, {}, got, missing};
 }
 
 void Session::record(const PreparedRequest& request, const Fault& fault, TimePoint began) {
