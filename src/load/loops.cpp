@@ -41,9 +41,10 @@ Loops::Loops(
     boost::asio::io_context& control,
     std::size_t threads,
     const UserClasses& classes,
-    Reported reported
+    Reported reported,
+    std::string id
 )
-    : control_(control), reported_(std::move(reported)), members_(threads) {
+    : id_(std::move(id)), control_(control), reported_(std::move(reported)), members_(threads) {
   ClassCounts none;
   for (const auto& user_class : classes) none[user_class->spec().name] = 0;
   for (std::size_t i = 0; i < threads; ++i) {

@@ -18,7 +18,8 @@ class Loops final : public UserHost {
       boost::asio::io_context& control,
       std::size_t threads,
       const UserClasses& classes,
-      Reported reported
+      Reported reported,
+      std::string id = "local"
   );
 
   const std::string& id() const override { return id_; }
@@ -48,7 +49,7 @@ class Loops final : public UserHost {
   Member& fullest_of(const std::string& user_class);
   void log_changes(const ClassCounts& wanted) const;
 
-  const std::string id_ = "local";
+  const std::string id_;
   boost::asio::io_context& control_;
   const Reported reported_;
   HostState state_ = HostState::ready;
