@@ -47,9 +47,9 @@ void Connection::close() {
   socket_.close(ignored);
 }
 
-bool Connection::ready_for(const Origin& origin, TimePoint now) {
+bool Connection::ready_for(const Origin& origin, bool repeatable, TimePoint now) {
   if (!socket_.is_open() || origin != origin_) return false;
-  return now - last_used_ < kTrusted || !closed_by_server();
+  return (repeatable && now - last_used_ < kTrusted) || !closed_by_server();
 }
 
 bool Connection::closed_by_server() {
@@ -196,8 +196,12 @@ Co<Fault> Connection::read_tls(BufferPool::Lease& in, bool& ended) {
     in.added(count);
     got_any = got_any || count > 0;
     if (step == TlsStep::done) continue;
-    // Only when the stream wants more has it used up what stands in `cipher`.
-    if (got_any && step == TlsStep::want_input) co_return Fault{};
+    // What came before the end, or before an error, is an answer to be looked at first; the next
+    // call meets the end again.
+    if (got_any && step != TlsStep::want_output) {
+      tls_->forget_input();
+      co_return Fault{};
+    }
     ended = step == TlsStep::closed;
     if (ended) co_return Fault{};
     Fault fault;

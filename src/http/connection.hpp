@@ -20,8 +20,9 @@ class Connection final : private Deadlines::Watched {
   Connection(LoopClient& client, const UserContext& user);
 
   /// Whether a request to `origin` can go out on it as it is. A connection that was idle for a
-  /// while is asked first whether the server closed it.
-  bool ready_for(const Origin& origin, TimePoint now);
+  /// while, and each before a request that cannot be `repeatable`, is asked first whether the
+  /// server closed it.
+  bool ready_for(const Origin& origin, bool repeatable, TimePoint now);
 
   /// Connects anew: name look-up, the addresses in turn, TLS.
   Co<Fault> open(const Origin& origin);

@@ -113,6 +113,8 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
       return fmt::format("ProtocolError({})", python_repr("Connection broken: " + fault.detail));
     case FaultKind::header_too_large:
       return "LineTooLong('got more than 65536 bytes when reading header line')";
+    case FaultKind::too_many_fields:
+      return "HTTPException('got more than 100 headers')";
     case FaultKind::certificate:
       return fmt::format("SSLError(SSLCertVerificationError(1, {}))", python_repr(fault.detail));
     case FaultKind::tls:

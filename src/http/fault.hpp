@@ -24,6 +24,7 @@ enum class FaultKind {
   not_http,                 ///< the first line is no status line
   bad_framing,              ///< the header block or a chunk cannot be read
   header_too_large,
+  too_many_fields,
   certificate,  ///< verification failed
   tls,          ///< any other TLS error
 };

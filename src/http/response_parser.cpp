@@ -16,15 +16,18 @@ constexpr std::uint64_t kUrllib3Piece = 10 * 1024;
 
 ResponseParser::ResponseParser(Reply& reply, bool head) : reply_(reply) {
   eager(true);
-  header_limit(kHeaderLimit);
+  header_limit(kLineLimit);
   body_limit(boost::none);
   skip(head);
+  reply_.status = 0;
   reply_.body_bytes = 0;
 }
 
 std::size_t ResponseParser::feed(const char* data, std::size_t size, error_code& error) {
   const std::size_t used = put(boost::asio::const_buffer(data, size), error);
   if (error == ParseError::need_more) error = {};
+  // Beast bounds lines of the header block only.
+  if (!error && !is_done() && size - used > kLineLimit) error = ParseError::header_limit;
   if (!error && is_done()) reply_.keep_alive = keep_alive();
   return used;
 }
@@ -49,6 +52,10 @@ void ResponseParser::on_chunk_header_impl(chunk_length size, string_view, error_
 void ResponseParser::on_response_impl(int code, string_view reason, int, error_code&) {
   reply_.status = static_cast<unsigned>(code);
   if (reply_.status >= 400) reply_.reason.assign(reason.data(), reason.size());
+}
+
+void ResponseParser::on_field_impl(field, string_view, string_view, error_code& error) {
+  if (++fields_ > kMaxFields) error = kTooManyFields;
 }
 
 std::size_t ResponseParser::on_body_impl(string_view body, error_code&) {

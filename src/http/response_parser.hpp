@@ -22,8 +22,13 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
  public:
   using error_code = boost::system::error_code;
 
-  /// A larger header block is an error. (Python: 64 KiB a line.)
-  static constexpr std::uint32_t kHeaderLimit = 64 * 1024;
+  /// A longer line of the header block, of a chunk's head or its trailers is an error.
+  static constexpr std::uint32_t kLineLimit = 64 * 1024;
+
+  /// More fields are an error: http.client._MAXHEADERS, which counts the empty line. It bounds the
+  /// header block, too.
+  static constexpr unsigned kMaxFields = 99;
+  static constexpr auto kTooManyFields = boost::beast::http::error::buffer_overflow;
 
   /// `head`: the request was HEAD.
   ResponseParser(Reply& reply, bool head);
@@ -36,6 +41,9 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   void feed_end(error_code& error);
 
   using basic_parser::is_done;
+
+  /// Whether the status line is complete.
+  bool has_status() const { return reply_.status != 0; }
 
   /// Whether the fields are complete: an end before that is no answer at all.
   using basic_parser::is_header_done;
@@ -64,7 +72,7 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
 
   void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int code, string_view reason, int version, error_code&) override;
-  void on_field_impl(field, string_view, string_view, error_code&) override {}
+  void on_field_impl(field, string_view, string_view, error_code& error) override;
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const opt_length&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override;
@@ -73,6 +81,7 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   void on_finish_impl(error_code&) override {}
 
   Reply& reply_;
+  unsigned fields_ = 0;
   std::uint64_t chunk_size_ = 0;
   std::uint64_t chunk_left_ = 0;
 };

@@ -13,11 +13,20 @@ Fault in_body(Fault fault, const ResponseParser& parser) {
   return fault;
 }
 
+std::string_view bytes_of(const BufferPool::Lease& in) {
+  return {in.data(), in.size()};
+}
+
+/// The bytes up to and with the first line feed; all without one.
+std::string_view first_line(std::string_view bytes) {
+  const std::size_t end = bytes.find('\n');
+  return end == std::string_view::npos ? bytes : bytes.substr(0, end + 1);
+}
+
 /// CPython's http.client reads a line and wants it to start with `HTTP/`; it decodes latin-1.
-std::string first_line(const BufferPool::Lease& in) {
-  const std::string_view bytes(in.data(), in.size());
+Fault no_status_line(const BufferPool::Lease& in) {
   std::string line;
-  for (const char byte : bytes.substr(0, bytes.find('\n') + 1)) {
+  for (const char byte : first_line(bytes_of(in))) {
     const auto code = static_cast<unsigned char>(byte);
     if (code < 0x80) {
       line += byte;
@@ -26,17 +35,26 @@ std::string first_line(const BufferPool::Lease& in) {
       line += static_cast<char>(0x80 | (code & 0x3F));
     }
   }
-  return line;
+  return Fault{FaultKind::not_http, 0, std::move(line)};
+}
+
+/// Whether the text of the error needs more bytes: a first line that is no status line, up to here.
+bool is_unfinished(const ResponseParser& parser, const BufferPool::Lease& in) {
+  return !parser.has_status() && in.size() <= ResponseParser::kLineLimit &&
+         bytes_of(in).find('\n') == std::string_view::npos;
 }
 
 Fault unreadable(
     const error_code& error, const ResponseParser& parser, const BufferPool::Lease& in
 ) {
-  if (error == boost::beast::http::error::header_limit) return Fault{FaultKind::header_too_large};
-  if (parser.is_header_done() || std::string_view(in.data(), in.size()).starts_with("HTTP/")) {
-    return Fault{FaultKind::bad_framing, 0, error.message()};
+  using Error = boost::beast::http::error;
+  if (!parser.is_header_done()) {
+    if (error == Error::header_limit) return Fault{FaultKind::header_too_large};
+    if (error == ResponseParser::kTooManyFields) return Fault{FaultKind::too_many_fields};
+    const bool http = parser.has_status() || bytes_of(in).starts_with("HTTP/");
+    if (!http || error == Error::bad_status) return no_status_line(in);
   }
-  return Fault{FaultKind::not_http, 0, first_line(in)};
+  return Fault{FaultKind::bad_framing, 0, error.message()};
 }
 
 }  // namespace
@@ -49,9 +67,10 @@ bool may_resend(
 }
 
 Co<void> Session::send(const PreparedRequest& request, TimePoint began) {
-  client_.loop.recorder.count_begun();
   reply_.status = 0;
-  bool reused = connection_.ready_for(request.origin, began);
+  if (user_.cut) co_return;
+  client_.loop.recorder.count_begun();
+  bool reused = connection_.ready_for(request.origin, request.idempotent, began);
   Fault fault;
   for (;;) {
     Progress progress;
@@ -99,7 +118,7 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
     if (fault.kind == FaultKind::cut_off) co_return fault;
     if ((fault || ended) && write_fault) co_return write_fault;
     if (fault) co_return in_body(fault, *parser);
-    if (ended) co_return end_of_connection(*parser);
+    if (ended) co_return end_of_connection(*parser, in);
     progress.answered = true;
     fault = parse(parser, in, request.head);
     if (fault) co_return fault;
@@ -116,6 +135,10 @@ Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& i
   for (;;) {
     error_code error;
     in.used(parser->feed(in.data(), in.size(), error));
+    if (error && is_unfinished(*parser, in)) {
+      parser.emplace(reply_, head);
+      return Fault{};
+    }
     if (error) return unreadable(error, *parser, in);
     if (!parser->is_done() || !parser->interim()) return Fault{};
     parser.emplace(reply_, head);
@@ -123,8 +146,11 @@ Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& i
   }
 }
 
-Fault Session::end_of_connection(ResponseParser& parser) const {
-  if (!parser.is_header_done()) return Fault{FaultKind::closed};
+Fault Session::end_of_connection(ResponseParser& parser, const BufferPool::Lease& in) const {
+  if (!parser.is_header_done()) {
+    const bool other = !parser.has_status() && in.size() > 0 && !bytes_of(in).starts_with("HTTP/");
+    return other ? no_status_line(in) : Fault{FaultKind::closed};
+  }
   error_code error;
   parser.feed_end(error);
   if (!error) return Fault{};
@@ -135,6 +161,7 @@ Fault Session::end_of_connection(ResponseParser& parser) const {
 
 void Session::record(const PreparedRequest& request, const Fault& fault, TimePoint began) {
   Recorder& recorder = client_.loop.recorder;
+  if (fault) reply_.status = 0;
   if (fault.kind == FaultKind::cut_off) {
     recorder.count_cut_off();
     return;
@@ -143,7 +170,6 @@ void Session::record(const PreparedRequest& request, const Fault& fault, TimePoi
   sample.name = request.row;
   sample.response_time = ended_ - began;
   if (fault) {
-    reply_.status = 0;
     sample.failure = recorder.failure_id(
         request.row, failure_of(fault, request.origin, client_.options.timeouts)
     );

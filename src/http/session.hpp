@@ -17,7 +17,8 @@ class Session {
 
   /// Sends `request` and waits for the whole answer. Recorded once, as a success or a failure; not
   /// at all, but counted as cut off, when the engine ended the task meanwhile. `began`: the
-  /// caller's clock, from which the response time counts. `request` must outlive the call.
+  /// caller's clock, from which the response time counts. `request` must outlive the call. Without
+  /// any effect in a task that was cut off already.
   Co<void> send(const PreparedRequest& request, TimePoint began);
 
   /// The last answer; its status is 0 when there was none.
@@ -32,7 +33,7 @@ class Session {
 
   Co<Fault> exchange(const PreparedRequest& request, TimePoint now, Progress& progress);
   Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, bool head);
-  Fault end_of_connection(ResponseParser& parser) const;
+  Fault end_of_connection(ResponseParser& parser, const BufferPool::Lease& in) const;
   void record(const PreparedRequest& request, const Fault& fault, TimePoint began);
 
   LoopClient& client_;

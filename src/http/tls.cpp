@@ -46,7 +46,10 @@ struct SocketBio {
     return -1;
   }
 
-  static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+  static long control(BIO* bio, int command, long, void*) {
+    if (command == BIO_CTRL_EOF) return stream(bio).input_ended_ ? 1 : 0;
+    return command == BIO_CTRL_FLUSH ? 1 : 0;
+  }
 
   static const BIO_METHOD* method() {
     static BIO_METHOD* const made = [] {

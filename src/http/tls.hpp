@@ -51,10 +51,12 @@ class TlsStream {
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;
 
-  /// Hands cipher text over; it must stay where it is until used_up().
+  /// Hands cipher text over; it must stay where it is until more is wanted.
   void supply(const char* data, std::size_t size);
   void supply_end() { input_ended_ = true; }
-  bool used_up() const { return input_size_ == 0; }
+
+  /// What is left of it is not needed: all was used up, or nothing that follows counts.
+  void forget_input() { input_size_ = 0; }
 
   TlsStep handshake();
   TlsStep read(char* data, std::size_t size, std::size_t& count);

@@ -164,11 +164,13 @@ std::string Origin::authority() const {
 std::string normalise_target(std::string_view target) {
   target = target.substr(0, target.find('#'));
   const std::size_t question = target.find('?');
-  const std::string encoded = encode(target.substr(0, question));
-  std::string out =
-      encoded.find("/.") == std::string::npos ? encoded : remove_dot_segments(encoded);
-  if (!out.starts_with('/')) out.insert(0, "/");
-  if (question != std::string_view::npos) out += encode(target.substr(question));
+  std::string path(target.substr(0, question));
+  if (!path.starts_with('/')) path.insert(0, "/");
+  // urllib3 removes dots before requests decodes escapes: `%2e%2e` stays, as `..`.
+  if (path.find("/.") != std::string::npos) path = remove_dot_segments(path);
+  std::string out = encode(path);
+  const std::string_view query = target.substr(std::min(question, target.size()));
+  if (query.size() > 1) out += encode(query);
   return out;
 }
 
@@ -186,7 +188,7 @@ std::optional<Url> parse_url(std::string_view url) {
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
     const std::string_view user_info = authority.substr(0, at);
     const std::size_t colon = user_info.find(':');
-    if (colon != std::string_view::npos && colon > 0 && colon + 1 < user_info.size()) {
+    if (colon != std::string_view::npos && user_info.size() > 1) {
       out.credentials = percent_decode(user_info);
     }
     authority.remove_prefix(at + 1);

@@ -22,8 +22,9 @@ struct Origin {
 /// An absolute http or https URL, taken apart.
 struct Url {
   Origin origin;
-  std::string target;       ///< path and query as sent: normalised, never empty, no fragment
-  std::string credentials;  ///< `user:password`, percent-decoded; empty unless both are there
+  std::string target;  ///< path and query as sent: normalised, never empty, no fragment
+  /// `user:password`, percent-decoded; one of the two may be empty. Empty without a colon.
+  std::string credentials;
 };
 
 /// Takes `url` apart as HttpUser does (spec/http-client.md section 2: requests and urllib3).

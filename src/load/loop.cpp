@@ -33,6 +33,8 @@ std::string message_of(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const std::exception& exception) {
     return exception.what();
+  } catch (...) {
+    return "an exception that is no std::exception";
   }
 }
 
@@ -78,8 +80,10 @@ void Loop::reach(ClassCounts wanted, Nanos stop_timeout, std::function<void(bool
       [this, wanted = std::move(wanted), stop_timeout, done = std::move(done)]() mutable {
         waiters_.push_back(std::move(done));
         start_missing(wanted);
-        stop_surplus(wanted);
-        stop_timeout_ = stop_timeout;
+        const bool asked = stop_surplus(wanted);
+        // The last order decides how long all of them may go on.
+        if (std::exchange(stop_timeout_, stop_timeout) != stop_timeout || asked)
+          disarm_stop_timer();
         if (stop_timeout_ == Nanos(0)) cut_late_users();
         start_stop_timer();
         tell_when_reached();
@@ -135,7 +139,8 @@ void Loop::start_user(ClassPart& part) {
   );
 }
 
-void Loop::stop_surplus(const ClassCounts& wanted) {
+bool Loop::stop_surplus(const ClassCounts& wanted) {
+  const std::size_t before = stopping_;
   for (auto& part : parts_) {
     std::size_t surplus = part.staying() - std::min(target(part, wanted), part.staying());
     const std::size_t never_started = std::min(surplus, part.starting);
@@ -151,6 +156,7 @@ void Loop::stop_surplus(const ClassCounts& wanted) {
       if (it->was_waiting) ++stopping_waiting_;
     }
   }
+  return stopping_ > before;
 }
 
 void Loop::user_ended(ClassPart& part, Users::iterator user, const std::exception_ptr& error) {
@@ -181,11 +187,18 @@ void Loop::start_stop_timer() {
   stop_timer_armed_ = true;
   stop_timer_.expires_after(stop_timeout_);
   stop_timer_.async_wait([this](const boost::system::error_code& error) {
+    // A wait that ended already cannot be cancelled any more.
+    const bool outdated = !stop_timer_armed_ || stop_timer_.expiry() > Clock::now();
+    if (error || outdated) return;
     stop_timer_armed_ = false;
-    if (error) return;
     cut_off_ = stopping_ > 0;
     cut_late_users();
   });
+}
+
+void Loop::disarm_stop_timer() {
+  stop_timer_armed_ = false;
+  stop_timer_.cancel();
 }
 
 void Loop::cut_late_users() {
@@ -211,7 +224,7 @@ void Loop::cut_now() {
 void Loop::tell_when_reached() {
   if (starting_ > 0 || stopping_ > 0 || waiters_.empty()) return;
   tell_counts();
-  stop_timer_.cancel();
+  disarm_stop_timer();
   const auto waiters = std::exchange(waiters_, {});
   const bool cut_off = std::exchange(cut_off_, false);
   for (const auto& done : waiters) done(cut_off);

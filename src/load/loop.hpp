@@ -63,9 +63,10 @@ class Loop {
   void start_missing(const ClassCounts& wanted);
   void start_group();
   void start_user(ClassPart& part);
-  void stop_surplus(const ClassCounts& wanted);
+  bool stop_surplus(const ClassCounts& wanted);
   void user_ended(ClassPart& part, Users::iterator user, const std::exception_ptr& error);
   void start_stop_timer();
+  void disarm_stop_timer();
   void cut_late_users();
   void tell_when_reached();
   void tell_counts();

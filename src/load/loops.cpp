@@ -70,6 +70,7 @@ LoopListener Loops::listener() {
 }
 
 void Loops::begin(const HostRequest&) {
+  ++orders_;
   state_ = HostState::ready;
   for (auto& member : members_) member.loop->begin();
 }
@@ -100,17 +101,21 @@ void Loops::apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) {
   state_ = HostState::spawning;
   log_changes(wanted);
   spread(wanted);
-  auto all =
-      std::make_shared<Gathering>(control_, members_.size(), [this, done = std::move(done)](bool) {
-        state_ = HostState::running;
+  auto all = std::make_shared<Gathering>(
+      control_,
+      members_.size(),
+      [this, order = ++orders_, done = std::move(done)](bool) {
+        if (order == orders_) state_ = HostState::running;
         done();
-      });
+      }
+  );
   for (auto& member : members_) {
     member.loop->reach(member.wanted, stop_timeout, Gathering::answer(all));
   }
 }
 
 void Loops::stop(Nanos stop_timeout, std::function<void(bool)> done) {
+  ++orders_;
   state_ = HostState::stopping;
   auto all = std::make_shared<Gathering>(
       control_,

@@ -53,6 +53,7 @@ class Loops final : public UserHost {
   boost::asio::io_context& control_;
   const Reported reported_;
   HostState state_ = HostState::ready;
+  std::uint64_t orders_ = 0;  ///< calls of begin(), apply(), stop(): the last decides the state
   std::vector<Member> members_;
 };
 

@@ -6,16 +6,19 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace loadgen {
 
 /// What users of a FakeClass do, and what they count. Shared by all loops.
 struct Behaviour {
-  enum class Task { instant, endless, stop_user, throws };
+  enum class Task { instant, endless, stop_user, throws, throws_a_number };
 
   std::atomic<Task> task = Task::instant;
   std::atomic<bool> waits = true;  ///< for an hour after each task; else not at all
@@ -25,12 +28,31 @@ struct Behaviour {
   std::atomic<int> tasks = 0;
   std::atomic<int> stops = 0;
   std::atomic<int> stops_interrupted = 0;
+
+  /// Users alive by the thread of their loop.
+  std::map<std::thread::id, int> threads() const {
+    const std::lock_guard lock(mutex_);
+    return threads_;
+  }
+  void count_on_this_thread(int change) {
+    const std::lock_guard lock(mutex_);
+    threads_[std::this_thread::get_id()] += change;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::thread::id, int> threads_;
 };
 
 class FakeUser final : public UserBody {
  public:
   FakeUser(Behaviour& behaviour, UserContext& user)
-      : behaviour_(behaviour), user_(user), timer_(user.loop.io) {}
+      : behaviour_(behaviour), user_(user), timer_(user.loop.io) {
+    behaviour_.count_on_this_thread(1);
+  }
+  ~FakeUser() override { behaviour_.count_on_this_thread(-1); }
+  FakeUser(const FakeUser&) = delete;
+  FakeUser& operator=(const FakeUser&) = delete;
 
   Co<Outcome> on_start() override {
     ++behaviour_.starts;
@@ -49,6 +71,8 @@ class FakeUser final : public UserBody {
         co_return Outcome::stop_user;
       case Behaviour::Task::throws:
         throw std::runtime_error("from a task");
+      case Behaviour::Task::throws_a_number:
+        throw 1;
     }
     co_return Outcome::wait;
   }

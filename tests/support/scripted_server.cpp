@@ -105,6 +105,10 @@ Step expect_request() {
   return {Step::Kind::expect_request, {}, {}};
 }
 
+Step expect_head() {
+  return {Step::Kind::expect_head, {}, {}};
+}
+
 Step send(std::string bytes) {
   return {Step::Kind::send, std::move(bytes), {}};
 }
@@ -205,6 +209,11 @@ void ScriptedServer::play(int socket, const Script& script) {
     switch (step.kind) {
       case Step::Kind::expect_request:
         if (!expect_request(socket, received)) return;
+        break;
+      case Step::Kind::expect_head:
+        while (received.find("\r\n\r\n") == std::string::npos) {
+          if (!receive_some(socket, received)) return;
+        }
         break;
       case Step::Kind::send:
         if (!send_all(socket, step.bytes)) return;

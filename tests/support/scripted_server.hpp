@@ -14,7 +14,7 @@ namespace loadgen::test {
 
 /// One step of what a connection of a ScriptedServer does.
 struct Step {
-  enum class Kind { expect_request, send, wait, close, reset };
+  enum class Kind { expect_request, expect_head, send, wait, close, reset };
 
   Kind kind;
   std::string bytes;
@@ -23,6 +23,8 @@ struct Step {
 
 /// Reads one whole request: its head, and the body by Content-Length or chunks.
 Step expect_request();
+/// Reads on until a head is there. What follows it stays unread, and the request is not counted.
+Step expect_head();
 Step send(std::string bytes);
 Step wait(std::chrono::milliseconds time);
 Step close();

@@ -1,0 +1,151 @@
+#pragma once
+
+#include "http/session.hpp"
+#include "loadgen/stats/recorder.hpp"
+#include "support/scripted_server.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace loadgen::http {
+
+using namespace std::chrono_literals;
+using test::answer;
+using test::expect_head;
+using test::expect_request;
+using test::Script;
+using test::ScriptedServer;
+using test::Step;
+
+constexpr std::chrono::milliseconds kLimit = 10s;
+
+inline Step closed() {
+  return test::close();
+}
+
+/// One user's session with a loop of its own, driven by the test.
+class Client {
+ public:
+  explicit Client(ClientOptions options = {}, const TrustStore& trust = nullptr)
+      : shared_(context_, options, trust) {}
+
+  PreparedRequest request(
+      const std::string& method, const std::string& url, const std::string& body = ""
+  ) {
+    RequestSpec spec;
+    spec.method = method;
+    spec.url = parse_url(url).value();
+    spec.body = body;
+    PreparedRequest request;
+    request.origin = spec.url.origin;
+    request.wire = serialize(spec);
+    request.name = spec.url.target;
+    request.row = recorder_.name_id(method, request.name);
+    request.head = is_head(method);
+    request.idempotent = is_idempotent(method);
+    return request;
+  }
+
+  /// Begins to send; run() ends it.
+  void begin(const PreparedRequest& request) {
+    running_ = true;
+    io_.restart();
+    boost::asio::co_spawn(
+        io_,
+        life(session_, request),
+        boost::asio::bind_cancellation_slot(
+            signal_.slot(),
+            [this](const std::exception_ptr& error) {
+              EXPECT_FALSE(error);
+              running_ = false;
+            }
+        )
+    );
+  }
+
+  void run() {
+    const TimePoint end = Clock::now() + kLimit;
+    while (running_ && Clock::now() < end) io_.run_one_for(100ms);
+    ASSERT_FALSE(running_) << "the request did not end";
+  }
+
+  /// Runs the loop until the server has seen `count` requests.
+  void run_until_requests(ScriptedServer& server, std::size_t count) {
+    while (running_ && !server.wait_for_requests(count, 0ms)) io_.run_one_for(1ms);
+  }
+
+  /// Runs the loop until the server has a connection.
+  void run_until_connected(ScriptedServer& server) {
+    while (running_ && server.connections() == 0) io_.run_one_for(1ms);
+    io_.run_one_for(20ms);
+  }
+
+  void send(const PreparedRequest& request) {
+    begin(request);
+    run();
+  }
+  void get(const std::string& url) { send(request("GET", url)); }
+  void post(const std::string& url, const std::string& body = "x") {
+    send(request("POST", url, body));
+  }
+
+  /// As the engine cuts a task off.
+  void cut() {
+    user_.cut = true;
+    signal_.emit(boost::asio::cancellation_type::terminal);
+  }
+  /// The same between two requests of a task.
+  void cut_between_requests() { user_.cut = true; }
+  void begin_next_task() { user_.cut = false; }
+
+  const Reply& reply() const { return session_.reply(); }
+
+  Stats& stats() {
+    stats_.extend(recorder_.take_delta());
+    return stats_;
+  }
+  std::uint64_t requests() { return stats().total().num_requests(); }
+  std::uint64_t resent() { return stats().counters().resent; }
+
+  /// Each failure as often as it occurred.
+  std::vector<std::string> failures() {
+    std::vector<std::string> texts;
+    for (const FailureRow& row : stats().failures()) {
+      texts.insert(texts.end(), row.occurrences, row.text);
+    }
+    return texts;
+  }
+
+ private:
+  static Co<void> life(Session& session, const PreparedRequest& request) {
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await session.send(request, Clock::now());
+  }
+
+  boost::asio::io_context io_{1};
+  Recorder recorder_;
+  std::mt19937_64 random_;
+  LoopContext context_{io_, recorder_, random_, WallTime{}};
+  boost::asio::cancellation_signal signal_;
+  LoopClient shared_;
+  UserContext user_{context_};
+  Session session_{shared_, user_};
+  bool running_ = false;
+  Stats stats_;
+};
+
+inline ClientOptions impatient() {
+  ClientOptions options;
+  options.timeouts = {1s, 1s};
+  return options;
+}
+
+}  // namespace loadgen::http

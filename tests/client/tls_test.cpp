@@ -1,0 +1,267 @@
+#include "client/test_client.hpp"
+#include "client/tls_server.hpp"
+#include "support/target/certificates.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+
+namespace loadgen::http {
+namespace {
+
+using test::TlsServer;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// Answers every request.
+void serve_all(TlsServer::Peer& peer) {
+  while (peer.expect_request()) peer.send(kAnswer);
+}
+
+class Tls : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    std::signal(SIGPIPE, SIG_IGN);  // the server's OpenSSL writes with write()
+    target::make_certificates(folder());
+  }
+  static void TearDownTestSuite() { std::filesystem::remove_all(folder()); }
+
+  static std::filesystem::path folder() {
+    return std::filesystem::path(testing::TempDir()) / fmt::format("loadgen-tls-{}", ::getpid());
+  }
+  static std::filesystem::path certificate(const std::string& name) {
+    return folder() / (name + ".pem");
+  }
+
+  static ClientOptions options(bool verify) {
+    ClientOptions options;
+    options.timeouts = {5s, 5s};
+    options.tls.verify = verify;
+    if (verify) options.tls.ca_file = certificate("ca");
+    return options;
+  }
+
+  static Client client(bool verify = true) {
+    const ClientOptions wanted = options(verify);
+    return Client(wanted, *load_trust_store(wanted.tls));
+  }
+
+  static std::string url(const TlsServer& server) {
+    return fmt::format("https://127.0.0.1:{}/", server.port());
+  }
+};
+
+TEST_F(Tls, AVerifiedServer) {
+  TlsServer server(certificate("server"), serve_all);
+  Client user = client();
+  for (int i = 0; i < 3; ++i) user.get(url(server));
+  EXPECT_THAT(user.failures(), IsEmpty());
+  EXPECT_EQ(server.connections(), 1u);
+}
+
+TEST_F(Tls, AVerifiedName) {
+  TlsServer server(certificate("server"), serve_all);
+  Client user = client();
+  user.get(fmt::format("https://localhost:{}/", server.port()));
+  EXPECT_THAT(user.failures(), IsEmpty());
+}
+
+/// The one failure of a GET.
+std::string verification_failure(Client& user, const std::string& url) {
+  user.get(url);
+  const auto failures = user.failures();
+  if (failures.size() != 1) return fmt::format("{} failures", failures.size());
+  return failures[0];
+}
+
+TEST_F(Tls, CertificatesThatAreNotTrusted) {
+  const auto text = [](std::string_view why) {
+    return fmt::format(
+        "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {} (_ssl.c:1006)", why
+    );
+  };
+  const std::pair<const char*, std::string> cases[] = {
+      {"expired", "'" + text("certificate has expired") + "'"},
+      {"self-signed", "'" + text("self-signed certificate") + "'"},
+      {"wrong-name",
+       "\"" + text("IP address mismatch, certificate is not valid for '127.0.0.1'.") + "\""},
+  };
+  for (const auto& [name, why] : cases) {
+    TlsServer server(certificate(name), serve_all);
+    Client user = client();
+    EXPECT_EQ(
+        verification_failure(user, url(server)),
+        fmt::format("SSLError(SSLCertVerificationError(1, {}))", why)
+    );
+  }
+}
+
+TEST_F(Tls, AWrongName) {
+  TlsServer server(certificate("wrong-name"), serve_all);
+  Client user = client();
+  const std::string failure =
+      verification_failure(user, fmt::format("https://localhost:{}/", server.port()));
+  EXPECT_THAT(
+      failure,
+      testing::HasSubstr(
+          "Hostname mismatch, certificate is not valid for 'localhost'. (_ssl.c:1006)"
+      )
+  );
+}
+
+TEST_F(Tls, Insecure) {
+  for (const char* name : {"wrong-name", "expired", "self-signed"}) {
+    TlsServer server(certificate(name), serve_all);
+    Client user = client(false);
+    user.get(url(server));
+    EXPECT_THAT(user.failures(), IsEmpty()) << name;
+  }
+}
+
+TEST_F(Tls, TicketsThatCameWhileIdleDoNoHarm) {
+  TlsServer server(certificate("server"), [](TlsServer::Peer& peer) {
+    while (peer.expect_request()) {
+      peer.send(kAnswer);
+      peer.send_tickets(3);
+    }
+  });
+  Client user = client();
+  for (int i = 0; i < 20; ++i) user.post(url(server), "");
+  EXPECT_THAT(user.failures(), IsEmpty());
+  EXPECT_EQ(user.requests(), 20u);
+  EXPECT_EQ(server.connections(), 1u);
+}
+
+TEST_F(Tls, ALargeAnswerOverManyRecords) {
+  TlsServer server(certificate("server"), [](TlsServer::Peer& peer) {
+    while (peer.expect_request()) {
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n");
+      peer.send(std::string(3'000'000, 'x'));
+    }
+  });
+  Client user = client();
+  user.get(url(server));
+  EXPECT_EQ(user.reply().body_bytes, 3'000'000u);
+  user.get(url(server));
+  EXPECT_THAT(user.failures(), IsEmpty());
+  EXPECT_EQ(server.connections(), 1u);
+}
+
+// In one packet, as servers do that close after an answer.
+TEST_F(Tls, AnAnswerTogetherWithTheEnd) {
+  TlsServer server(certificate("server"), [](TlsServer::Peer& peer) {
+    if (!peer.expect_request()) return;
+    peer.cork(true);
+    peer.send(kAnswer);
+    peer.close_notify();
+    peer.cork(false);
+  });
+  Client user = client();
+  for (int i = 0; i < 3; ++i) user.get(url(server));
+  EXPECT_THAT(user.failures(), IsEmpty());
+  EXPECT_EQ(user.requests(), 3u);
+}
+
+TEST_F(Tls, AnAnswerTogetherWithABrokenRecord) {
+  TlsServer server(certificate("server"), [](TlsServer::Peer& peer) {
+    if (!peer.expect_request()) return;
+    peer.cork(true);
+    peer.send(kAnswer);
+    peer.send_raw("this is no record");
+    peer.cork(false);
+    peer.expect_request();
+  });
+  Client user = client();
+  user.get(url(server));
+  EXPECT_THAT(user.failures(), IsEmpty());
+}
+
+TEST_F(Tls, ABodyToTheEndWithAndWithoutCloseNotify) {
+  for (const bool notify : {true, false}) {
+    TlsServer server(certificate("server"), [notify](TlsServer::Peer& peer) {
+      if (!peer.expect_request()) return;
+      peer.send("HTTP/1.1 200 OK\r\n\r\nall of it");
+      if (notify) peer.close_notify();
+    });
+    Client user = client();
+    user.get(url(server));
+    EXPECT_THAT(user.failures(), IsEmpty()) << notify;
+    EXPECT_EQ(user.reply().body_bytes, 9u);
+  }
+}
+
+TEST_F(Tls, AStaleConnectionWithoutCloseNotify) {
+  TlsServer server(certificate("server"), [answered = 0](TlsServer::Peer& peer) mutable {
+    if (peer.expect_request()) peer.send(kAnswer);
+    if (++answered == 1) peer.expect_request();
+  });
+  Client user = client();
+  user.get(url(server));
+  user.get(url(server));
+  EXPECT_THAT(user.failures(), IsEmpty());
+  EXPECT_EQ(user.resent(), 1u);
+}
+
+TEST_F(Tls, ACutBodyWithoutCloseNotify) {
+  TlsServer server(certificate("server"), [](TlsServer::Peer& peer) {
+    if (!peer.expect_request()) return;
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n12345");
+  });
+  Client user = client();
+  user.get(url(server));
+  ASSERT_EQ(user.failures().size(), 1u);
+  EXPECT_THAT(
+      user.failures()[0], testing::HasSubstr("IncompleteRead(5 bytes read, 95 more expected)")
+  );
+}
+
+TEST_F(Tls, ALargeBody) {
+  TlsServer server(certificate("server"), [](TlsServer::Peer& peer) {
+    if (peer.expect_request()) peer.send(kAnswer);
+    peer.expect_request();
+  });
+  Client user = client();
+  user.post(url(server), std::string(4 * 1024 * 1024, 'b') + "\r\n\r\n");
+  EXPECT_EQ(user.requests(), 1u);
+}
+
+TEST_F(Tls, TowardsAPlainPort) {
+  ScriptedServer server({{test::send("HTTP/1.1 400 Bad\r\n\r\n"), closed()}});
+  Client user = client();
+  user.get(fmt::format("https://127.0.0.1:{}/", server.port()));
+  EXPECT_THAT(
+      user.failures(),
+      ElementsAre(
+          "SSLError(SSLError(1, '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)'))"
+      )
+  );
+}
+
+TEST_F(Tls, AnUnansweredHandshakeTimesOut) {
+  ScriptedServer server({{test::wait(60s)}});
+  ClientOptions wanted = options(true);
+  wanted.timeouts = {1s, 1s};
+  Client user(wanted, *load_trust_store(wanted.tls));
+  user.get(fmt::format("https://127.0.0.1:{}/", server.port()));
+  ASSERT_EQ(user.failures().size(), 1u);
+  EXPECT_THAT(
+      user.failures()[0],
+      testing::StartsWith("ReadTimeout(ReadTimeoutError(\"HTTPSConnectionPool(host='127.0.0.1'")
+  );
+}
+
+TEST_F(Tls, AFileThatHoldsNoCertificate) {
+  TlsOptions wanted;
+  wanted.ca_file = certificate("missing");
+  const auto store = load_trust_store(wanted);
+  ASSERT_TRUE(store.has_error());
+  EXPECT_THAT(store.error(), testing::HasSubstr("missing.pem"));
+}
+
+}  // namespace
+}  // namespace loadgen::http

@@ -1,0 +1,235 @@
+#include "http/response_parser.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace loadgen::http {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+struct Outcome {
+  Reply reply;
+  bool done = false;
+  bool header_done = false;
+  std::size_t left = 0;
+  boost::system::error_code error;
+  ResponseParser::Cut cut;
+
+  std::string text() const {
+    return fmt::format(
+        "{} '{}' {} bytes, {}, {} left, {}",
+        reply.status,
+        reply.reason,
+        reply.body_bytes,
+        done ? (reply.keep_alive ? "kept" : "ended") : "open",
+        left,
+        error.message()
+    );
+  }
+};
+
+/// Feeds `answer` as if it came in pieces that end at `first` and `second`.
+Outcome parse_in_pieces(
+    std::string_view answer, bool head, bool to_end, std::size_t first, std::size_t second
+) {
+  Outcome out;
+  ResponseParser parser(out.reply, head);
+  std::string pending;
+  std::size_t begin = 0;
+  for (const std::size_t end : {first, second, answer.size()}) {
+    const std::size_t stop = std::min(end, answer.size());
+    if (stop <= begin) continue;
+    pending += answer.substr(begin, stop - begin);
+    begin = stop;
+    if (out.error || parser.is_done()) continue;
+    pending.erase(0, parser.feed(pending.data(), pending.size(), out.error));
+  }
+  out.left = pending.size();
+  if (to_end && !out.error && !parser.is_done()) {
+    parser.feed_end(out.error);
+    out.cut = parser.cut();
+  }
+  out.done = parser.is_done();
+  out.header_done = parser.is_header_done();
+  return out;
+}
+
+/// Whole, and in all splits into two and three pieces: the outcome must be the same.
+Outcome parse(std::string_view answer, bool head = false, bool to_end = false) {
+  const Outcome whole = parse_in_pieces(answer, head, to_end, kNone, kNone);
+  for (std::size_t first = 1; first < answer.size(); ++first) {
+    for (std::size_t second = first; second < answer.size(); ++second) {
+      const Outcome split = parse_in_pieces(answer, head, to_end, first, second);
+      if (split.error && whole.error) continue;  // how much is left is of no use then
+      EXPECT_EQ(split.text(), whole.text()) << "split at " << first << " and " << second;
+      if (split.text() != whole.text()) return whole;
+    }
+  }
+  return whole;
+}
+
+TEST(ResponseParser, BodyByLength) {
+  EXPECT_EQ(
+      parse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345").text(),
+      "200 '' 5 bytes, kept, 0 left, Success"
+  );
+  EXPECT_EQ(
+      parse("HTTP/1.1 200 OK\r\ncontent-length:0\r\n\r\n").text(),
+      "200 '' 0 bytes, kept, 0 left, Success"
+  );
+  EXPECT_EQ(
+      parse("HTTP/1.1 503 Try Later\r\nContent-Length: 2\r\n\r\nno!").text(),
+      "503 'Try Later' 2 bytes, kept, 1 left, Success"
+  );
+  EXPECT_EQ(
+      parse("HTTP/1.1 404 \r\nContent-Length: 0\r\n\r\n").text(),
+      "404 '' 0 bytes, kept, 0 left, Success"
+  );
+}
+
+TEST(ResponseParser, ChunkedBody) {
+  EXPECT_EQ(
+      parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            "5\r\n12345\r\na;name=v\r\n0123456789\r\n0\r\n\r\n")
+          .text(),
+      "200 '' 15 bytes, kept, 0 left, Success"
+  );
+  EXPECT_EQ(
+      parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            "001\r\nx\r\n0;q=\"z\"\r\nTrailer: t\r\nOther: u\r\n\r\nxy")
+          .text(),
+      "200 '' 1 bytes, kept, 2 left, Success"
+  );
+}
+
+TEST(ResponseParser, BodyToTheEnd) {
+  const Outcome open = parse("HTTP/1.1 200 OK\r\n\r\nabc");
+  EXPECT_EQ(open.text(), "200 '' 3 bytes, open, 0 left, Success");
+  const Outcome ended = parse("HTTP/1.1 200 OK\r\n\r\nabc", false, true);
+  EXPECT_EQ(ended.text(), "200 '' 3 bytes, ended, 0 left, Success");
+}
+
+TEST(ResponseParser, AnswersWithoutBody) {
+  EXPECT_EQ(
+      parse("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true).text(),
+      "200 '' 0 bytes, kept, 0 left, Success"
+  );
+  EXPECT_EQ(
+      parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", true).text(),
+      "200 '' 0 bytes, kept, 0 left, Success"
+  );
+  for (const int status : {204, 304}) {
+    EXPECT_EQ(
+        parse(fmt::format("HTTP/1.1 {} X\r\nContent-Length: 5\r\n\r\nstray", status)).text(),
+        fmt::format("{} '' 0 bytes, kept, 5 left, Success", status)
+    );
+  }
+}
+
+TEST(ResponseParser, InterimAnswers) {
+  for (const auto& [status, interim] : {std::pair(100, true), {103, true}, {101, false}}) {
+    const std::string answer = fmt::format("HTTP/1.1 {} X\r\nA: b\r\n\r\nHTTP", status);
+    Reply reply;
+    ResponseParser parser(reply, false);
+    boost::system::error_code error;
+    EXPECT_EQ(parser.feed(answer.data(), answer.size(), error), answer.size() - 4);
+    EXPECT_TRUE(parser.is_done());
+    EXPECT_EQ(parser.interim(), interim) << status;
+  }
+}
+
+TEST(ResponseParser, WhetherTheConnectionIsKept) {
+  const std::pair<const char*, bool> cases[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true},
+      {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", false},
+      {"HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 0\r\n\r\n", false},
+      {"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", false},
+      {"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n", true},
+  };
+  for (const auto& [answer, kept] : cases) {
+    const Outcome out = parse(answer);
+    EXPECT_TRUE(out.done) << answer;
+    EXPECT_EQ(out.reply.keep_alive, kept) << answer;
+  }
+}
+
+TEST(ResponseParser, WhereABodyIsCut) {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  struct Case {
+    std::string answer;
+    std::uint64_t got;
+    std::uint64_t missing;
+  };
+  const Case cases[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n12345", 5, 95},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", 0, 100},
+      {chunked + "A\r\n12345", 5, 5},
+      {chunked + "3\r\nabc\r\nA\r\n1", 1, 9},
+      {chunked + "5\r\n12345\r\n", 5, 0},
+      {chunked, 0, 0},
+  };
+  for (const auto& [answer, got, missing] : cases) {
+    const Outcome out = parse(answer, false, true);
+    EXPECT_TRUE(out.header_done);
+    EXPECT_TRUE(out.error) << answer;
+    EXPECT_EQ(out.cut.got, got) << answer;
+    EXPECT_EQ(out.cut.missing, missing) << answer;
+  }
+}
+
+TEST(ResponseParser, WhatCannotBeRead) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& answer :
+       {std::string("NOT HTTP AT ALL\r\n\r\n"),
+        std::string("\0\1\2\3\4\5\6\7\10\r\n\r\n", 13),
+        std::string("HTTP/3.1 200 OK\r\n\r\n"),
+        std::string("HTTP/1.1 abc OK\r\n\r\n"),
+        ok + "no colon\r\n\r\n",
+        ok + "Content-Length: x\r\n\r\n",
+        ok + "Content-Length: 18446744073709551616\r\n\r\n",
+        ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nhi!",
+        chunked + "xyz\r\n",
+        chunked + "11111111111111111\r\n",
+        chunked + "2\r\nabc\r\n0\r\n\r\n"}) {
+    EXPECT_TRUE(parse(answer).error) << answer;
+  }
+}
+
+/// What comes of a feed of `answer` in pieces, as much of it as is needed.
+boost::system::error_code feed_in_pieces(const std::string& answer) {
+  Reply reply;
+  ResponseParser parser(reply, false);
+  boost::system::error_code error;
+  std::string pending;
+  for (std::size_t at = 0; at < answer.size() && !error; at += 1000) {
+    pending += answer.substr(at, 1000);
+    pending.erase(0, parser.feed(pending.data(), pending.size(), error));
+  }
+  return error;
+}
+
+TEST(ResponseParser, Limits) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string endless(200'000, 'x');
+  const auto limit = boost::beast::http::error::header_limit;
+  EXPECT_EQ(feed_in_pieces("HTTP/1.1 200 " + endless), limit);
+  EXPECT_EQ(feed_in_pieces(ok + "X: " + endless), limit);
+  const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+  EXPECT_TRUE(feed_in_pieces(chunked + "5;" + endless));
+  EXPECT_TRUE(feed_in_pieces(chunked + "0\r\nX: " + endless));
+  const auto with_fields = [&](int count) {
+    std::string answer = ok;
+    for (int i = 0; i < count; ++i) answer += "X: y\r\n";
+    return feed_in_pieces(answer + "\r\nbody");
+  };
+  EXPECT_FALSE(with_fields(99));
+  EXPECT_EQ(with_fields(100), ResponseParser::kTooManyFields);
+}
+
+}  // namespace
+}  // namespace loadgen::http
