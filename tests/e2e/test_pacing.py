@@ -8,14 +8,15 @@ from harness.servers import Target
 SECONDS = 3
 USERS = 2
 
-# args -> the requests that USERS users make in SECONDS; the lower bounds leave room for a busy machine.
+# args -> the requests that USERS users make in SECONDS; the lower bounds leave room for a busy machine,
+# the upper ones for a task that is due in the last instant.
 EXPECTED = {
     ("--wait-time", "constant(0.1)"): (40, 60),
     ("--wait-time", "constant(10)"): (2, 2),
     ("--wait-time", "between(0.2, 0.4)"): (14, 30),
-    ("--wait-time", "constant_pacing(0.5)", "--path", "/delay/400"): (10, 12),
+    ("--wait-time", "constant_pacing(0.5)", "--path", "/delay/400"): (10, 14),
     ("--wait-time", "constant(0.5)", "--path", "/delay/400"): (6, 8),
-    ("--wait-time", "constant_throughput(4)"): (20, 24),
+    ("--wait-time", "constant_throughput(4)"): (20, 26),
     (): (4, 6),
 }
 
