@@ -112,7 +112,7 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
     case FaultKind::bad_framing:
       return fmt::format("ProtocolError({})", python_repr("Connection broken: " + fault.detail));
     case FaultKind::header_too_large:
-      return "LineTooLong('got more than 65536 bytes when reading header line')";
+      return fmt::format("LineTooLong('got more than 65536 bytes when reading {}')", fault.detail);
     case FaultKind::too_many_fields:
       return "HTTPException('got more than 100 headers')";
     case FaultKind::certificate:

@@ -12,6 +12,8 @@ using ParseError = boost::beast::http::error;
 /// requests.models.CONTENT_CHUNK_SIZE
 constexpr std::uint64_t kUrllib3Piece = 10 * 1024;
 
+constexpr int kFirstStatus = 100;
+
 }  // namespace
 
 ResponseParser::ResponseParser(Reply& reply, bool head) : reply_(reply) {
@@ -49,7 +51,11 @@ void ResponseParser::on_chunk_header_impl(chunk_length size, string_view, error_
   chunk_left_ = size;
 }
 
-void ResponseParser::on_response_impl(int code, string_view reason, int, error_code&) {
+void ResponseParser::on_response_impl(int code, string_view reason, int, error_code& error) {
+  if (code < kFirstStatus) {  // http.client, _read_status
+    error = ParseError::bad_status;
+    return;
+  }
   reply_.status = static_cast<unsigned>(code);
   if (reply_.status >= 400) reply_.reason.assign(reason.data(), reason.size());
 }

@@ -25,8 +25,12 @@ std::string_view first_line(std::string_view bytes) {
 
 /// CPython's http.client reads a line and wants it to start with `HTTP/`; it decodes latin-1.
 Fault no_status_line(const BufferPool::Lease& in) {
+  const std::string_view bytes = first_line(bytes_of(in));
+  if (bytes.size() > ResponseParser::kLineLimit) {
+    return Fault{FaultKind::header_too_large, 0, "status line"};
+  }
   std::string line;
-  for (const char byte : first_line(bytes_of(in))) {
+  for (const char byte : bytes) {
     const auto code = static_cast<unsigned char>(byte);
     if (code < 0x80) {
       line += byte;
@@ -38,10 +42,13 @@ Fault no_status_line(const BufferPool::Lease& in) {
   return Fault{FaultKind::not_http, 0, std::move(line)};
 }
 
+bool has_line(const BufferPool::Lease& in) {
+  return bytes_of(in).find('\n') != std::string_view::npos;
+}
+
 /// Whether the text of the error needs more bytes: a first line that is no status line, up to here.
 bool is_unfinished(const ResponseParser& parser, const BufferPool::Lease& in) {
-  return !parser.has_status() && in.size() <= ResponseParser::kLineLimit &&
-         bytes_of(in).find('\n') == std::string_view::npos;
+  return !parser.has_status() && in.size() <= ResponseParser::kLineLimit && !has_line(in);
 }
 
 Fault unreadable(
@@ -49,7 +56,7 @@ Fault unreadable(
 ) {
   using Error = boost::beast::http::error;
   if (!parser.is_header_done()) {
-    if (error == Error::header_limit) return Fault{FaultKind::header_too_large};
+    if (error == Error::header_limit) return Fault{FaultKind::header_too_large, 0, "header line"};
     if (error == ResponseParser::kTooManyFields) return Fault{FaultKind::too_many_fields};
     const bool http = parser.has_status() || bytes_of(in).starts_with("HTTP/");
     if (!http || error == Error::bad_status) return no_status_line(in);
@@ -135,6 +142,11 @@ Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& i
   for (;;) {
     error_code error;
     in.used(parser->feed(in.data(), in.size(), error));
+    if (!error && !parser->has_status() && has_line(in)) {
+      // A parser that has seen a part of the line waits for the whole header block to judge it.
+      parser.emplace(reply_, head);
+      in.used(parser->feed(in.data(), in.size(), error));
+    }
     if (error && is_unfinished(*parser, in)) {
       parser.emplace(reply_, head);
       return Fault{};

@@ -53,16 +53,17 @@ TEST(SessionAnswers, WhatIsNotHttp) {
   EXPECT_EQ(
       failure_of_answer("HTTP/1.1 abc OK\r\n\r\n"), R"(BadStatusLine('HTTP/1.1 abc OK\r\n'))"
   );
+  EXPECT_EQ(failure_of_answer("HTTP/1.1 099 X\r\n\r\n"), R"(BadStatusLine('HTTP/1.1 099 X\r\n'))");
 }
 
 // The text must not depend on how the line was cut into packets.
 TEST(SessionAnswers, AFirstLineThatComesInPieces) {
   ScriptedServer server(
-      {{expect_request(), test::send("garbage and "), test::wait(50ms), test::send("more\r\nx")}}
+      {{expect_request(), test::send("g"), test::wait(50ms), test::send("arbage\r\nx")}}
   );
   Client client;
   client.get(server.url());
-  EXPECT_THAT(client.failures(), ElementsAre(R"(BadStatusLine('garbage and more\r\n'))"));
+  EXPECT_THAT(client.failures(), ElementsAre(R"(BadStatusLine('garbage\r\n'))"));
 }
 
 TEST(SessionAnswers, AHeaderBlockThatCannotBeRead) {
@@ -73,6 +74,10 @@ TEST(SessionAnswers, AHeaderBlockThatCannotBeRead) {
   EXPECT_EQ(
       failure_of_answer(ok + "X: " + std::string(70'000, 'x')),
       "LineTooLong('got more than 65536 bytes when reading header line')"
+  );
+  EXPECT_EQ(
+      failure_of_answer(std::string(200'000, 'x')),
+      "LineTooLong('got more than 65536 bytes when reading status line')"
   );
   std::string fields;
   for (int i = 0; i < 120; ++i) fields += fmt::format("X-{}: y\r\n", i);

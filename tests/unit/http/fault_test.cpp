@@ -93,7 +93,7 @@ TEST(Fault, AnswersThatCannotBeRead) {
       "ProtocolError('Connection broken: bad chunk')"
   );
   EXPECT_EQ(
-      text({FaultKind::header_too_large}),
+      text({FaultKind::header_too_large, 0, "header line"}),
       "LineTooLong('got more than 65536 bytes when reading header line')"
   );
   EXPECT_EQ(text({FaultKind::too_many_fields}), "HTTPException('got more than 100 headers')");
