@@ -80,21 +80,22 @@ std::size_t thread_count(const Options& options) {
   return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, options.users));
 }
 
-void log_start(const Options& options, std::string_view program) {
+void log_start(const Options& options, std::string_view program, std::size_t threads) {
   if (program == "locust") {
     log::info(kLogger, "Starting Locust 2.47.0 (loadgen {})", LOADGEN_VERSION);
   } else {
     log::info(kLogger, "Starting loadgen {}", LOADGEN_VERSION);
   }
-  const std::size_t fitting = users_that_fit(options.users, raise_open_files());
-  if (fitting < options.users) {
+  const std::size_t allowed = raise_open_files();
+  const std::size_t needed = options.users + own_files(threads);
+  if (needed > allowed) {
     log::warning(
         kLogger,
         "The limit of open files lets only {} of {} users connect at a time, the others will fail. "
         "Raise it with 'ulimit -n {}'.",
-        fitting,
+        options.users - std::min(options.users, needed - allowed),
         options.users,
-        options.users + options.users - fitting
+        needed
     );
   }
 }
@@ -118,12 +119,13 @@ void log_scenario(const Options& options) {
 int run(const Options& options, std::string_view program) {
   const LogSetup log_setup(options);
   const UserClasses classes{make_default_user_class(default_scenario(options))};
-  HeadlessRun headless(options, classes, thread_count(options));
-  log_start(options, program);
+  const std::size_t threads = thread_count(options);
+  log_start(options, program, threads);
   if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
     log::error(kLogger, "{}", *unknown);
     return 1;
   }
+  HeadlessRun headless(options, classes, threads);
   log_scenario(options);
   return headless.run(run_request(options, classes));
 }

@@ -11,9 +11,6 @@
 namespace loadgen::cli {
 namespace {
 
-/// What loadgen itself keeps open: streams, files, epoll, timers and pipes of its loops.
-constexpr std::size_t kOwnFiles = 40;
-
 /// CPUs of the cgroup's `cpu.max` (`QUOTA PERIOD` or `max PERIOD`), or `otherwise`.
 std::size_t quota_cpus(std::size_t otherwise) {
   std::ifstream file("/sys/fs/cgroup/cpu.max");
@@ -41,8 +38,10 @@ std::size_t raise_open_files() {
   return setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : before;
 }
 
-std::size_t users_that_fit(std::size_t users, std::size_t open_files) {
-  return std::min(users, open_files > kOwnFiles ? open_files - kOwnFiles : 0);
+std::size_t own_files(std::size_t threads) {
+  constexpr std::size_t kStreamsAndReports = 8;
+  constexpr std::size_t kEventLoop = 3;  // epoll, its timer, its wake-up
+  return kStreamsAndReports + kEventLoop * (threads + 1);
 }
 
 }  // namespace loadgen::cli

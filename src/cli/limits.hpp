@@ -10,7 +10,7 @@ std::size_t usable_cpus();
 /// Raises the limit of open files as far as the system allows and gives what it is then.
 std::size_t raise_open_files();
 
-/// How many of `users` can hold a connection when `open_files` may be open at once.
-std::size_t users_that_fit(std::size_t users, std::size_t open_files);
+/// Files that loadgen keeps open beside its users' connections.
+std::size_t own_files(std::size_t threads);
 
 }  // namespace loadgen::cli

@@ -2,10 +2,14 @@
 #include "cli/help.hpp"
 #include "cli/usage_error.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <variant>
 
 namespace {
@@ -25,9 +29,20 @@ int start(const Invocation& invocation, std::string_view program) {
   return run(std::get<Options>(wanted), program);
 }
 
+/// A closed standard stream's number would be given to the next file, which the stream's text would
+/// then go to.
+void open_standard_streams() {
+  int file = 0;
+  do {
+    file = open("/dev/null", O_RDWR);
+  } while (file >= 0 && file <= STDERR_FILENO);
+  if (file > STDERR_FILENO) close(file);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   // A reader that went away is an error of the write, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   const std::string_view path = argc > 0 ? argv[0] : "loadgen";
@@ -39,5 +54,9 @@ int main(int argc, char** argv) {
   } catch (const UsageError& error) {
     std::fputs(error.text(program).c_str(), stderr);
     return error.exit_code();
+  } catch (const std::system_error& error) {
+    // Threads or event loops that the system would not give.
+    std::fputs((program + ": error: cannot start: " + error.what() + "\n").c_str(), stderr);
+    return 1;
   }
 }

@@ -26,7 +26,7 @@ OutputFile::OutputFile(std::string_view flag, const std::string& path)
   if (path == "-") return;
   std::error_code ignored;  // opening the file tells what is wrong, in the system's words
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-  file_ = Handle(std::fopen(path.c_str(), "w"), &std::fclose);
+  file_ = Handle(std::fopen(path.c_str(), "a"), &std::fclose);
   if (!file_) {
     throw UsageError(
         fmt::format("argument {}: cannot write '{}': {}", flag, path, std::strerror(errno)), 1
@@ -35,6 +35,8 @@ OutputFile::OutputFile(std::string_view flag, const std::string& path)
 }
 
 bool OutputFile::write(std::string_view text) {
+  // An older report stays until there is a new one.
+  if (file_.get() != stdout) static_cast<void>(ftruncate(fileno(file_.get()), 0));
   const bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
   if (written && std::fflush(file_.get()) == 0) return true;
   log::error("locust.main", "Cannot write '{}': {}", path_, std::strerror(errno));

@@ -12,7 +12,8 @@ namespace loadgen::cli {
 /// nothing can be written is known then.
 class OutputFile {
  public:
-  /// Creates `path` and the folders that it needs; `-` is stdout. Throws UsageError, naming `flag`.
+  /// Creates `path`, if it is not there, and the folders that it needs; `-` is stdout. Throws
+  /// UsageError, naming `flag`.
   OutputFile(std::string_view flag, const std::string& path);
 
   /// Writes the whole; false, with a line in the log, when that failed.
