@@ -1,5 +1,7 @@
 #include "http/session.hpp"
 
+#include <cerrno>
+
 namespace loadgen::http {
 namespace {
 
@@ -51,6 +53,21 @@ bool is_unfinished(const ResponseParser& parser, const BufferPool::Lease& in) {
   return !parser.has_status() && in.size() <= ResponseParser::kLineLimit && !has_line(in);
 }
 
+/// urllib3 skips two bytes behind a chunk, whatever they are, and reads a line.
+Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_view bytes) {
+  using Error = boost::beast::http::error;
+  if (error == Error::header_limit) return Fault{FaultKind::chunk_line_too_long};
+  if (error != Error::bad_chunk) return Fault{FaultKind::bad_framing, 0, error.message()};
+  const std::string_view line = first_line(bytes.substr(after_chunk ? 2 : 0));
+  return Fault{FaultKind::bad_chunk, 0, std::string(line)};
+}
+
+/// The server closed while it was still being sent to. As urllib3, the answer is read all the same:
+/// the server may have refused a long body.
+bool is_closed_while_sending(const Fault& fault) {
+  return fault.kind == FaultKind::system && (fault.code == EPIPE || fault.code == ECONNRESET);
+}
+
 Fault unreadable(
     const error_code& error, const ResponseParser& parser, const BufferPool::Lease& in
 ) {
@@ -60,6 +77,8 @@ Fault unreadable(
     if (error == ResponseParser::kTooManyFields) return Fault{FaultKind::too_many_fields};
     const bool http = parser.has_status() || bytes_of(in).starts_with("HTTP/");
     if (!http || error == Error::bad_status) return no_status_line(in);
+  } else {
+    return unreadable_chunk(error, parser.after_chunk(), bytes_of(in));
   }
   return Fault{FaultKind::bad_framing, 0, error.message()};
 }
@@ -104,9 +123,7 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
     fault = co_await connection_.write_rest(request.wire, progress.written);
     now = Clock::now();
   }
-  // A server that refuses a long body answers and closes while it is still being sent.
-  if (fault && (fault.kind != FaultKind::system || progress.written == 0)) co_return fault;
-  const Fault write_fault = fault;
+  if (fault && !is_closed_while_sending(fault)) co_return fault;
 
   BufferPool::Lease in(client_.buffers);
   std::optional<ResponseParser> parser;
@@ -123,7 +140,6 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
     }
     user_.yielded = true;
     if (fault.kind == FaultKind::cut_off) co_return fault;
-    if ((fault || ended) && write_fault) co_return write_fault;
     if (fault) co_return in_body(fault, *parser);
     if (ended) co_return end_of_connection(*parser, in);
     progress.answered = true;
@@ -166,7 +182,7 @@ Fault Session::end_of_connection(ResponseParser& parser, const BufferPool::Lease
   error_code error;
   parser.feed_end(error);
   if (!error) return Fault{};
-  const auto [got, missing] = parser.cut();
+  const auto [got, missing] = parser.cut(bytes_of(in));
   if (missing == 0) return Fault{FaultKind::body_cut_between_chunks};
   return Fault{FaultKind::body_cut, 0, {}, got, missing};
 }

@@ -119,6 +119,21 @@ TEST(SessionExchange, AnEarlyAnswerToALargeBodyCounts) {
   );
 }
 
+// As urllib3, which looks for an answer and finds none.
+TEST(SessionExchange, AServerThatClosesDuringALargeBody) {
+  ScriptedServer server({{expect_head(), closed()}});
+  Client client;
+  client.post(server.url(), std::string(16 * 1024 * 1024, 'b'));
+  ASSERT_EQ(client.failures().size(), 1u);
+  EXPECT_THAT(
+      client.failures()[0],
+      testing::AnyOf(
+          "RemoteDisconnected('Remote end closed connection without response')",
+          "ConnectionResetError(104, 'Connection reset by peer')"
+      )
+  );
+}
+
 TEST(SessionExchange, ALargeAnswerInManyPieces) {
   const std::string piece(100'000, 'p');
   Script script{expect_request(), plain("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")};
