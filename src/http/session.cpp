@@ -1,5 +1,8 @@
 #include "http/session.hpp"
 
+#include "http/latin1.hpp"
+
+#include <algorithm>
 #include <cerrno>
 
 namespace loadgen::http {
@@ -25,23 +28,13 @@ std::string_view first_line(std::string_view bytes) {
   return end == std::string_view::npos ? bytes : bytes.substr(0, end + 1);
 }
 
-/// CPython's http.client reads a line and wants it to start with `HTTP/`; it decodes latin-1.
+/// CPython's http.client reads a line and wants it to start with `HTTP/`.
 Fault no_status_line(const BufferPool::Lease& in) {
   const std::string_view bytes = first_line(bytes_of(in));
   if (bytes.size() > ResponseParser::kLineLimit) {
     return Fault{FaultKind::header_too_large, 0, "status line"};
   }
-  std::string line;
-  for (const char byte : bytes) {
-    const auto code = static_cast<unsigned char>(byte);
-    if (code < 0x80) {
-      line += byte;
-    } else {
-      line += static_cast<char>(0xC0 | (code >> 6));
-      line += static_cast<char>(0x80 | (code & 0x3F));
-    }
-  }
-  return Fault{FaultKind::not_http, 0, std::move(line)};
+  return Fault{FaultKind::not_http, 0, from_latin1(bytes)};
 }
 
 bool has_line(const BufferPool::Lease& in) {
@@ -58,7 +51,8 @@ Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_vi
   using Error = boost::beast::http::error;
   if (error == Error::header_limit) return Fault{FaultKind::chunk_line_too_long};
   if (error != Error::bad_chunk) return Fault{FaultKind::bad_framing, 0, error.message()};
-  const std::string_view line = first_line(bytes.substr(after_chunk ? 2 : 0));
+  const std::string_view line =
+      first_line(bytes.substr(std::min<std::size_t>(after_chunk ? 2 : 0, bytes.size())));
   return Fault{FaultKind::bad_chunk, 0, std::string(line)};
 }
 
@@ -148,8 +142,9 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
     if (user_.cut && !parser->is_done()) co_return Fault{FaultKind::cut_off};
     if (!parser->is_done()) now = Clock::now();
   }
-  // Bytes behind the answer belong to no request: the connection is not used again.
-  if (in.size() > 0) reply_.keep_alive = false;
+  // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be
+  // followed by another: the connection is not used again.
+  if (in.size() > 0 || progress.written < request.wire.size()) reply_.keep_alive = false;
   co_return Fault{};
 }
 

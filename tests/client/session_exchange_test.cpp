@@ -119,6 +119,21 @@ TEST(SessionExchange, AnEarlyAnswerToALargeBodyCounts) {
   );
 }
 
+// However soon it comes: what was left unsent must not be taken for the next request's.
+TEST(SessionExchange, AfterARequestThatWasNotSentWholeAnotherConnectionFollows) {
+  ScriptedServer server(
+      {{expect_head(), plain("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"), closed()},
+       {expect_request(), answer("x")}}
+  );
+  Client client;
+  const PreparedRequest next = client.request("GET", server.url());
+  client.post(server.url(), std::string(16 * 1024 * 1024, 'b'));
+  client.send(next);
+  EXPECT_EQ(client.reply().status, 200u);
+  EXPECT_EQ(client.resent(), 0u);
+  EXPECT_EQ(server.connections(), 2u);
+}
+
 // As urllib3, which looks for an answer and finds none.
 TEST(SessionExchange, AServerThatClosesDuringALargeBody) {
   ScriptedServer server({{expect_head(), closed()}});
