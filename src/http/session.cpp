@@ -46,6 +46,16 @@ bool is_unfinished(const ResponseParser& parser, const BufferPool::Lease& in) {
   return !parser.has_status() && in.size() <= ResponseParser::kLineLimit && !has_line(in);
 }
 
+/// A first line without the blank behind its status, as some servers send it and http.client takes
+/// it, with that blank; else nothing.
+std::string with_blank(const ResponseParser& parser, const BufferPool::Lease& in) {
+  constexpr std::string_view kLineEnd = "\r\n";
+  constexpr std::size_t kLength = std::string_view("HTTP/1.1 200\r\n").size();
+  const std::string_view line = first_line(bytes_of(in));
+  if (parser.has_status() || line.size() != kLength || !line.ends_with(kLineEnd)) return {};
+  return std::string(line.substr(0, kLength - kLineEnd.size())) + " \r\n";
+}
+
 /// urllib3 skips two bytes behind a chunk, whatever they are, and reads a line.
 Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_view bytes) {
   using Error = boost::beast::http::error;
@@ -162,7 +172,15 @@ Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& i
       parser.emplace(reply_, head);
       return Fault{};
     }
-    if (error) return unreadable(error, *parser, in);
+    if (error) {
+      const std::string line = with_blank(*parser, in);
+      if (line.empty()) return unreadable(error, *parser, in);
+      parser.emplace(reply_, head);
+      parser->feed(line.data(), line.size(), error);
+      if (error) return unreadable(error, *parser, in);
+      in.used(line.size() - 1);
+      continue;
+    }
     if (!parser->is_done() || !parser->interim()) return Fault{};
     parser.emplace(reply_, head);
     if (in.size() == 0) return Fault{};

@@ -56,6 +56,29 @@ TEST(SessionAnswers, WhatIsNotHttp) {
   EXPECT_EQ(failure_of_answer("HTTP/1.1 099 X\r\n\r\n"), R"(BadStatusLine('HTTP/1.1 099 X\r\n'))");
 }
 
+TEST(SessionAnswers, AStatusLineWithoutTheBlankBehindTheStatus) {
+  const std::string ok = "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nab";
+  ScriptedServer server(
+      {{expect_request(),
+        test::send(ok),
+        expect_request(),
+        test::send(ok.substr(0, 12)),
+        test::wait(20ms),
+        test::send(ok.substr(12)),
+        expect_request(),
+        test::send("HTTP/1.1 100\r\n\r\n" + ok)}}
+  );
+  Client client;
+  for (int i = 0; i < 3; ++i) {
+    client.get(server.url());
+    EXPECT_EQ(client.reply().status, 200u);
+    EXPECT_EQ(client.reply().body_bytes, 2u);
+  }
+  EXPECT_EQ(client.requests(), 3u);
+  EXPECT_EQ(server.connections(), 1u);
+  EXPECT_EQ(failure_of_answer("HTTP/1.1 2x0\r\n\r\n"), R"(BadStatusLine('HTTP/1.1 2x0\r\n'))");
+}
+
 TEST(SessionAnswers, ChunksThatCannotBeRead) {
   const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   const std::pair<const char*, const char*> cases[] = {
