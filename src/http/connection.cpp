@@ -53,12 +53,14 @@ bool Connection::ready_for(const Origin& origin, bool repeatable, TimePoint now)
 }
 
 bool Connection::closed_by_server() {
-  char byte = 0;
-  const ssize_t count = recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (count < 0) return errno != EAGAIN && errno != EINTR;
-  // Bytes that nobody asked for: no HTTP/1.1 answer, but TLS sends session tickets of its own
-  // accord.
-  return count == 0 || !tls_ || !absorb_tls();
+  for (;;) {
+    char byte = 0;
+    const ssize_t count = recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (count < 0) return errno != EAGAIN && errno != EINTR;
+    // Bytes that nobody asked for: no HTTP/1.1 answer, but TLS sends session tickets of its own
+    // accord. The end may stand behind them.
+    if (count == 0 || !tls_ || !absorb_tls()) return true;
+  }
 }
 
 bool Connection::absorb_tls() {
@@ -175,6 +177,7 @@ Co<Fault> Connection::write_rest(std::string_view data, std::size_t& written) {
   while (written < data.size()) {
     expect_progress(Clock::now());
     Fault fault = co_await wait_writable();
+    if (fault.kind == FaultKind::header_timeout) fault.kind = FaultKind::send_timeout;
     if (!fault) fault = write_now(data, written);
     if (fault) co_return fault;
   }

@@ -1,18 +1,16 @@
 #include "http/fault.hpp"
 
+#include "http/latin1.hpp"
 #include "stats/python_repr.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 namespace loadgen::http {
 namespace {
-
-/// ssl.SSL_ERROR_EOF, which CPython gives a class of its own.
-constexpr int kPythonSslErrorEof = 8;
 
 /// CPython turns these errnos into classes of their own (PEP 3151).
 std::string_view exception_class(int error) {
@@ -84,6 +82,34 @@ std::string body_cut(const Fault& fault) {
   return broken(cause, cause);
 }
 
+/// bytes, as Python's repr() writes them.
+std::string bytes_repr(std::string_view bytes) {
+  std::string text = "b";
+  const std::string as_text = python_repr(from_latin1(bytes));
+  for (const char byte : to_latin1(as_text)) {
+    if (static_cast<unsigned char>(byte) < 0x80) {
+      text += byte;
+    } else {
+      text += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+    }
+  }
+  return text;
+}
+
+std::string bad_chunk(const Fault& fault) {
+  const std::string cause =
+      fmt::format("InvalidChunkLength(got length {}, 0 bytes read)", bytes_repr(fault.detail));
+  return broken(cause, cause);
+}
+
+/// The classes that CPython has for some of OpenSSL's errors.
+std::string_view tls_exception_class(int code) {
+  constexpr int kZeroReturn = 6;
+  constexpr int kEof = 8;
+  if (code == kZeroReturn) return "SSLZeroReturnError";
+  return code == kEof ? "SSLEOFError" : "SSLError";
+}
+
 std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& timeouts) {
   switch (fault.kind) {
     case FaultKind::none:
@@ -97,6 +123,8 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
       return connect_timeout(origin, timeouts);
     case FaultKind::closed:
       return "RemoteDisconnected('Remote end closed connection without response')";
+    case FaultKind::send_timeout:
+      return "TimeoutError('timed out')";
     case FaultKind::header_timeout:
       return header_timeout(origin, timeouts);
     case FaultKind::body_timeout:
@@ -111,6 +139,12 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
       return fmt::format("BadStatusLine({})", python_repr(fault.detail));
     case FaultKind::bad_framing:
       return fmt::format("ProtocolError({})", python_repr("Connection broken: " + fault.detail));
+    case FaultKind::bad_chunk:
+      return bad_chunk(fault);
+    case FaultKind::chunk_line_too_long:
+      return "ChunkedEncodingError(ProtocolError('Response chunk size line exceeded maximum "
+             "allowed "
+             "length'))";
     case FaultKind::header_too_large:
       return fmt::format("LineTooLong('got more than 65536 bytes when reading {}')", fault.detail);
     case FaultKind::too_many_fields:
@@ -120,12 +154,18 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
     case FaultKind::tls:
       return fmt::format(
           "SSLError({}({}, {}))",
-          fault.code == kPythonSslErrorEof ? "SSLEOFError" : "SSLError",
+          tls_exception_class(fault.code),
           fault.code,
           python_repr(fault.detail)
       );
   }
   return {};
+}
+
+std::string_view stripped(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
 }  // namespace
@@ -139,7 +179,11 @@ Failure failure_of_status(unsigned status, std::string_view reason, std::string_
   std::string text = fmt::format(
       "HTTPError({})",
       python_repr(fmt::format(
-          "{} {} Error: {} for url: {}", status, status < 500 ? "Client" : "Server", reason, name
+          "{} {} Error: {} for url: {}",
+          status,
+          status < 500 ? "Client" : "Server",
+          from_latin1(stripped(reason)),
+          name
       ))
   );
   return Failure{text, text};

@@ -16,6 +16,7 @@ enum class FaultKind {
   name_lookup,  ///< a getaddrinfo error
   connect_timeout,
   closed,          ///< the server closed before a whole header block
+  send_timeout,    ///< the server took nothing more of the request in time
   header_timeout,  ///< no byte of the answer's header block in time
   body_timeout,
   body_reset,               ///< reset within the body
@@ -23,6 +24,8 @@ enum class FaultKind {
   body_cut_between_chunks,  ///< ... where no chunk was expected to go on
   not_http,                 ///< the first line is no status line
   bad_framing,              ///< the header block or a chunk cannot be read
+  bad_chunk,                ///< a line that should tell a chunk's size does not
+  chunk_line_too_long,
   header_too_large,
   too_many_fields,
   certificate,  ///< verification failed

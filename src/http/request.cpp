@@ -8,17 +8,24 @@
 namespace loadgen::http {
 namespace {
 
+constexpr const char* kHost = "Host";
+constexpr const char* kContentLength = "Content-Length";
+constexpr const char* kTransferEncoding = "Transfer-Encoding";
+
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
     return (x | 0x20) == (y | 0x20);
   });
 }
 
-const std::string* find(const Headers& headers, std::string_view name) {
-  const auto it = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
+Headers::const_iterator find(const Headers& headers, std::string_view name) {
+  return std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
     return same_name(header.first, name);
   });
-  return it == headers.end() ? nullptr : &it->second;
+}
+
+bool has(const Headers& headers, std::string_view name) {
+  return find(headers, name) != headers.end();
 }
 
 std::string base64(std::string_view text) {
@@ -59,7 +66,7 @@ bool is_head(std::string_view method) {
 std::string serialize(const RequestSpec& spec) {
   const std::string method = upper(spec.method);
   const Headers defaults{
-      {"Host", spec.url.origin.authority()},
+      {kHost, spec.url.origin.authority()},
       {"User-Agent", "loadgen/" LOADGEN_VERSION},
       {"Accept", "*/*"},
       {"Connection", "keep-alive"},
@@ -69,17 +76,24 @@ std::string serialize(const RequestSpec& spec) {
     out.append(name).append(": ").append(value).append("\r\n");
   };
   for (const auto& [name, value] : defaults) {
-    const std::string* own = find(spec.headers, name);
-    add(name, own != nullptr ? *own : value);
+    const auto own = find(spec.headers, name);
+    if (own == spec.headers.end()) {
+      add(name, value);
+    } else if (name != kHost) {
+      add(own->first, own->second);
+    }
   }
+  const bool chunked = has(spec.headers, kTransferEncoding);
+  const bool own_length = has(spec.headers, kContentLength) && (spec.body.empty() || chunked);
   const bool has_credentials = !spec.url.credentials.empty();
   for (const auto& [name, value] : spec.headers) {
-    const bool replaced = has_credentials && same_name(name, "Authorization");
-    if (!replaced && find(defaults, name) == nullptr) add(name, value);
+    const bool replaced = (has_credentials && same_name(name, "Authorization")) ||
+                          (!own_length && same_name(name, kContentLength)) ||
+                          (!same_name(name, kHost) && has(defaults, name));
+    if (!replaced) add(name, value);
   }
-  if (wants_length(method, spec.body) && find(spec.headers, "Content-Length") == nullptr &&
-      find(spec.headers, "Transfer-Encoding") == nullptr) {
-    add("Content-Length", std::to_string(spec.body.size()));
+  if (wants_length(method, spec.body) && !own_length && !chunked) {
+    add(kContentLength, std::to_string(spec.body.size()));
   }
   if (has_credentials) add("Authorization", "Basic " + base64(spec.url.credentials));
   return out + "\r\n" + spec.body;

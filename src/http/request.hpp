@@ -16,7 +16,9 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 struct RequestSpec {
   std::string method = "GET";  ///< as given: the statistics show it so, the wire has it upper-cased
   Url url;
-  Headers headers;  ///< replace the defaults of the same name in their place, others follow them
+  /// Replace the defaults of the same name in their place, with their own spelling; others, and an
+  /// own Host, follow the defaults. A Content-Length that the body contradicts is not sent.
+  Headers headers;
   std::string body;
 };
 

@@ -3,6 +3,7 @@
 #include <boost/asio/buffer.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace loadgen::http {
 
@@ -26,6 +27,9 @@ ResponseParser::ResponseParser(Reply& reply, bool head) : reply_(reply) {
 }
 
 std::size_t ResponseParser::feed(const char* data, std::size_t size, error_code& error) {
+  // Beast asserts, when it sees the head of an only and empty chunk again, that it is whole.
+  constexpr std::size_t kShortestChunks = sizeof "0\r\n\r\n" - 1;
+  if (size < kShortestChunks && is_header_done() && chunked() && !after_chunk()) return 0;
   const std::size_t used = put(boost::asio::const_buffer(data, size), error);
   if (error == ParseError::need_more) error = {};
   // Beast bounds lines of the header block only.
@@ -40,10 +44,20 @@ void ResponseParser::feed_end(error_code& error) {
   reply_.keep_alive = false;
 }
 
-ResponseParser::Cut ResponseParser::cut() const {
+ResponseParser::Cut ResponseParser::cut(std::string_view rest) const {
   if (!chunked()) return {reply_.body_bytes, content_length_remaining().value_or(0)};
-  const std::uint64_t got = (chunk_size_ - chunk_left_) % kUrllib3Piece;
-  return {got, std::min(chunk_left_, kUrllib3Piece - got)};
+  if (chunk_left_ > 0) {
+    const std::uint64_t got = (chunk_size_ - chunk_left_) % kUrllib3Piece;
+    return {got, std::min(chunk_left_, kUrllib3Piece - got)};
+  }
+  constexpr std::size_t kLineEnd = 2;
+  if (after_chunk()) {
+    if (rest.size() < kLineEnd) return {rest.size(), kLineEnd - rest.size()};
+    rest.remove_prefix(kLineEnd);
+  }
+  std::uint64_t next = 0;  // the size of the next chunk, if it came as far as that
+  std::from_chars(rest.data(), rest.data() + rest.size(), next, 16);
+  return {0, std::min(next, kUrllib3Piece)};
 }
 
 void ResponseParser::on_chunk_header_impl(chunk_length size, string_view, error_code&) {

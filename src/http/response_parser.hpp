@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace loadgen::http {
 
@@ -55,8 +56,11 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   };
 
   /// Of a body with a length, the whole counts; of a chunked one, the piece that urllib3 would be
-  /// reading (requests asks it for 10 KiB at a time).
-  Cut cut() const;
+  /// reading (requests asks it for 10 KiB at a time). `rest`: what was read and not used.
+  Cut cut(std::string_view rest) const;
+
+  /// Whether a chunk came before the one whose head is being read: its CRLF stands before that.
+  bool after_chunk() const { return chunk_size_ > 0; }
 
   /// Whether a complete answer was only an interim one, so that the final one follows.
   bool interim() const { return reply_.status / 100 == 1 && reply_.status != kSwitchingProtocols; }

@@ -1,5 +1,10 @@
 #include "http/session.hpp"
 
+#include "http/latin1.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
 namespace loadgen::http {
 namespace {
 
@@ -23,23 +28,13 @@ std::string_view first_line(std::string_view bytes) {
   return end == std::string_view::npos ? bytes : bytes.substr(0, end + 1);
 }
 
-/// CPython's http.client reads a line and wants it to start with `HTTP/`; it decodes latin-1.
+/// CPython's http.client reads a line and wants it to start with `HTTP/`.
 Fault no_status_line(const BufferPool::Lease& in) {
   const std::string_view bytes = first_line(bytes_of(in));
   if (bytes.size() > ResponseParser::kLineLimit) {
     return Fault{FaultKind::header_too_large, 0, "status line"};
   }
-  std::string line;
-  for (const char byte : bytes) {
-    const auto code = static_cast<unsigned char>(byte);
-    if (code < 0x80) {
-      line += byte;
-    } else {
-      line += static_cast<char>(0xC0 | (code >> 6));
-      line += static_cast<char>(0x80 | (code & 0x3F));
-    }
-  }
-  return Fault{FaultKind::not_http, 0, std::move(line)};
+  return Fault{FaultKind::not_http, 0, from_latin1(bytes)};
 }
 
 bool has_line(const BufferPool::Lease& in) {
@@ -51,6 +46,32 @@ bool is_unfinished(const ResponseParser& parser, const BufferPool::Lease& in) {
   return !parser.has_status() && in.size() <= ResponseParser::kLineLimit && !has_line(in);
 }
 
+/// A first line without the blank behind its status, as some servers send it and http.client takes
+/// it, with that blank; else nothing.
+std::string with_blank(const ResponseParser& parser, const BufferPool::Lease& in) {
+  constexpr std::string_view kLineEnd = "\r\n";
+  constexpr std::size_t kLength = std::string_view("HTTP/1.1 200\r\n").size();
+  const std::string_view line = first_line(bytes_of(in));
+  if (parser.has_status() || line.size() != kLength || !line.ends_with(kLineEnd)) return {};
+  return std::string(line.substr(0, kLength - kLineEnd.size())) + " \r\n";
+}
+
+/// urllib3 skips two bytes behind a chunk, whatever they are, and reads a line.
+Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_view bytes) {
+  using Error = boost::beast::http::error;
+  if (error == Error::header_limit) return Fault{FaultKind::chunk_line_too_long};
+  if (error != Error::bad_chunk) return Fault{FaultKind::bad_framing, 0, error.message()};
+  const std::string_view line =
+      first_line(bytes.substr(std::min<std::size_t>(after_chunk ? 2 : 0, bytes.size())));
+  return Fault{FaultKind::bad_chunk, 0, std::string(line)};
+}
+
+/// The server closed while it was still being sent to. As urllib3, the answer is read all the same:
+/// the server may have refused a long body.
+bool is_closed_while_sending(const Fault& fault) {
+  return fault.kind == FaultKind::system && (fault.code == EPIPE || fault.code == ECONNRESET);
+}
+
 Fault unreadable(
     const error_code& error, const ResponseParser& parser, const BufferPool::Lease& in
 ) {
@@ -60,6 +81,8 @@ Fault unreadable(
     if (error == ResponseParser::kTooManyFields) return Fault{FaultKind::too_many_fields};
     const bool http = parser.has_status() || bytes_of(in).starts_with("HTTP/");
     if (!http || error == Error::bad_status) return no_status_line(in);
+  } else {
+    return unreadable_chunk(error, parser.after_chunk(), bytes_of(in));
   }
   return Fault{FaultKind::bad_framing, 0, error.message()};
 }
@@ -104,9 +127,7 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
     fault = co_await connection_.write_rest(request.wire, progress.written);
     now = Clock::now();
   }
-  // A server that refuses a long body answers and closes while it is still being sent.
-  if (fault && (fault.kind != FaultKind::system || progress.written == 0)) co_return fault;
-  const Fault write_fault = fault;
+  if (fault && !is_closed_while_sending(fault)) co_return fault;
 
   BufferPool::Lease in(client_.buffers);
   std::optional<ResponseParser> parser;
@@ -123,7 +144,6 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
     }
     user_.yielded = true;
     if (fault.kind == FaultKind::cut_off) co_return fault;
-    if ((fault || ended) && write_fault) co_return write_fault;
     if (fault) co_return in_body(fault, *parser);
     if (ended) co_return end_of_connection(*parser, in);
     progress.answered = true;
@@ -132,8 +152,9 @@ Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progr
     if (user_.cut && !parser->is_done()) co_return Fault{FaultKind::cut_off};
     if (!parser->is_done()) now = Clock::now();
   }
-  // Bytes behind the answer belong to no request: the connection is not used again.
-  if (in.size() > 0) reply_.keep_alive = false;
+  // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be
+  // followed by another: the connection is not used again.
+  if (in.size() > 0 || progress.written < request.wire.size()) reply_.keep_alive = false;
   co_return Fault{};
 }
 
@@ -151,7 +172,15 @@ Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& i
       parser.emplace(reply_, head);
       return Fault{};
     }
-    if (error) return unreadable(error, *parser, in);
+    if (error) {
+      const std::string line = with_blank(*parser, in);
+      if (line.empty()) return unreadable(error, *parser, in);
+      parser.emplace(reply_, head);
+      parser->feed(line.data(), line.size(), error);
+      if (error) return unreadable(error, *parser, in);
+      in.used(line.size() - 1);
+      continue;
+    }
     if (!parser->is_done() || !parser->interim()) return Fault{};
     parser.emplace(reply_, head);
     if (in.size() == 0) return Fault{};
@@ -166,7 +195,7 @@ Fault Session::end_of_connection(ResponseParser& parser, const BufferPool::Lease
   error_code error;
   parser.feed_end(error);
   if (!error) return Fault{};
-  const auto [got, missing] = parser.cut();
+  const auto [got, missing] = parser.cut(bytes_of(in));
   if (missing == 0) return Fault{FaultKind::body_cut_between_chunks};
   return Fault{FaultKind::body_cut, 0, {}, got, missing};
 }

@@ -76,6 +76,7 @@ namespace {
 /// The line of CPython 3.11's _ssl.c that stands in every text Locust's users see.
 constexpr std::string_view kPythonPlace = "(_ssl.c:1006)";
 constexpr int kPythonSslErrorSsl = 1;
+constexpr int kPythonSslErrorZeroReturn = 6;
 constexpr int kPythonSslErrorEof = 8;
 
 bool is_address(const std::string& host) {
@@ -198,7 +199,12 @@ TlsStep TlsStream::judge(int result) {
       return TlsStep::want_output;
     case SSL_ERROR_ZERO_RETURN:
       if (SSL_is_init_finished(ssl_.get())) return TlsStep::closed;
-      break;
+      if (input_ended_) break;
+      fault_ = Fault{
+          FaultKind::tls,
+          kPythonSslErrorZeroReturn,
+          fmt::format("TLS/SSL connection has been closed (EOF) {}", kPythonPlace)};
+      return TlsStep::failed;
     default:
       break;
   }

@@ -1,6 +1,10 @@
 #include "http/url.hpp"
 
+#include "http/latin1.hpp"
+
 #include <fmt/format.h>
+
+#include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
@@ -127,23 +131,42 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
+/// Whether requests lets it pass as a host; what cannot be resolved fails later.
+bool is_name(std::string_view host) {
+  if (host.empty() || host.starts_with('.') || host.starts_with('*')) return false;
+  return std::none_of(host.begin(), host.end(), [](char c) {
+    return (c >= '\0' && c <= ' ') || c == '\x7f';
+  });
+}
+
+/// The address in `[::1]`, or in `[fe80::1%25eth0]` with its zone.
+std::optional<std::string> parse_ipv6(std::string_view text) {
+  const std::size_t zone = std::min(text.find('%'), text.size());
+  std::string address = lower(text.substr(0, zone));
+  in6_addr ignored{};
+  if (inet_pton(AF_INET6, address.c_str(), &ignored) != 1) return std::nullopt;
+  const bool escaped = text.substr(zone).starts_with("%25");
+  if (zone < text.size()) address.append("%").append(text.substr(zone + (escaped ? 3 : 1)));
+  return address;
+}
+
 /// Fills host and port from `[::1]:8080`, `name`, `name:80` or `name:`.
 bool parse_host_port(std::string_view text, Origin& origin) {
-  std::string_view host = text;
   std::string_view port;
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');
-    if (close == std::string_view::npos) return false;
-    host = text.substr(1, close - 1);
+    const auto address = parse_ipv6(text.substr(1, std::min(close, text.size()) - 1));
+    if (close == std::string_view::npos || !address) return false;
+    origin.host = *address;
     port = text.substr(close + 1);
     if (!port.empty() && !port.starts_with(':')) return false;
-  } else if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
-    host = text.substr(0, colon);
+  } else {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    origin.host = lower(text.substr(0, colon));
     port = text.substr(colon);
+    if (!is_name(origin.host)) return false;
   }
   if (!port.empty()) port.remove_prefix(1);
-  if (host.empty() || host.find_first_of(" \t\r\n") != std::string_view::npos) return false;
-  origin.host = lower(host);
   origin.port = origin.tls ? kHttpsPort : kHttpPort;
   if (port.empty()) return true;
   const auto number = parse_port(port);
@@ -183,13 +206,13 @@ std::optional<Url> parse_url(std::string_view url) {
 
   Url out;
   out.origin.tls = scheme == "https";
-  const std::size_t authority_end = std::min(url.find_first_of("/?#"), url.size());
+  const std::size_t authority_end = std::min(url.find_first_of("/\\?#"), url.size());
   std::string_view authority = url.substr(0, authority_end);
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
     const std::string_view user_info = authority.substr(0, at);
     const std::size_t colon = user_info.find(':');
     if (colon != std::string_view::npos && user_info.size() > 1) {
-      out.credentials = percent_decode(user_info);
+      out.credentials = to_latin1(percent_decode(user_info));
     }
     authority.remove_prefix(at + 1);
   }

@@ -119,6 +119,36 @@ TEST(SessionExchange, AnEarlyAnswerToALargeBodyCounts) {
   );
 }
 
+// However soon it comes: what was left unsent must not be taken for the next request's.
+TEST(SessionExchange, AfterARequestThatWasNotSentWholeAnotherConnectionFollows) {
+  ScriptedServer server(
+      {{expect_head(), plain("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"), closed()},
+       {expect_request(), answer("x")}}
+  );
+  Client client;
+  const PreparedRequest next = client.request("GET", server.url());
+  client.post(server.url(), std::string(16 * 1024 * 1024, 'b'));
+  client.send(next);
+  EXPECT_EQ(client.reply().status, 200u);
+  EXPECT_EQ(client.resent(), 0u);
+  EXPECT_EQ(server.connections(), 2u);
+}
+
+// As urllib3, which looks for an answer and finds none.
+TEST(SessionExchange, AServerThatClosesDuringALargeBody) {
+  ScriptedServer server({{expect_head(), closed()}});
+  Client client;
+  client.post(server.url(), std::string(16 * 1024 * 1024, 'b'));
+  ASSERT_EQ(client.failures().size(), 1u);
+  EXPECT_THAT(
+      client.failures()[0],
+      testing::AnyOf(
+          "RemoteDisconnected('Remote end closed connection without response')",
+          "ConnectionResetError(104, 'Connection reset by peer')"
+      )
+  );
+}
+
 TEST(SessionExchange, ALargeAnswerInManyPieces) {
   const std::string piece(100'000, 'p');
   Script script{expect_request(), plain("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")};

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -240,6 +241,50 @@ TEST_F(Tls, TowardsAPlainPort) {
           "SSLError(SSLError(1, '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)'))"
       )
   );
+}
+
+TEST_F(Tls, AHandshakeThatTheServerEnds) {
+  const std::string alert("\x15\x03\x03\x00\x02\x02", 6);
+  const std::pair<Script, const char*> cases[] = {
+      {{test::send(std::string("\x15\x03\x03\x00\x02\x01\x00", 7)), test::wait(60s)},
+       "SSLError(SSLZeroReturnError(6, 'TLS/SSL connection has been closed (EOF) "
+       "(_ssl.c:1006)'))"},
+      {{test::send(alert + "\x28"), test::wait(60s)},
+       "SSLError(SSLError(1, '[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] sslv3 alert handshake failure "
+       "(_ssl.c:1006)'))"},
+      {{test::send(alert + "\x46"), test::wait(60s)},
+       "SSLError(SSLError(1, '[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version "
+       "(_ssl.c:1006)'))"},
+      {{test::send(alert + "\x70"), test::wait(60s)},
+       "SSLError(SSLError(1, '[SSL: TLSV1_UNRECOGNIZED_NAME] tlsv1 unrecognized name "
+       "(_ssl.c:1006)'))"},
+  };
+  for (const auto& [script, text] : cases) {
+    ScriptedServer server({script});
+    Client user = client();
+    user.get(fmt::format("https://127.0.0.1:{}/", server.port()));
+    EXPECT_THAT(user.failures(), ElementsAre(text));
+  }
+}
+
+// Over a ScriptedServer it would be a race: to close with a hello unread is a reset.
+TEST_F(Tls, AHandshakeThatIsCut) {
+  int sockets[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+  const ClientOptions wanted = options(true);
+  const TlsContext context(wanted.tls, *load_trust_store(wanted.tls));
+  TlsStream stream(context, {true, "localhost", 443}, sockets[0]);
+  EXPECT_EQ(stream.handshake(), TlsStep::want_input);
+  stream.supply("\x16\x03\x03", 3);
+  EXPECT_EQ(stream.handshake(), TlsStep::want_input);
+  stream.supply_end();
+  EXPECT_EQ(stream.handshake(), TlsStep::failed);
+  EXPECT_EQ(
+      failure_of(stream.fault(), {true, "localhost", 443}, {}).text,
+      "SSLError(SSLEOFError(8, '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of "
+      "protocol (_ssl.c:1006)'))"
+  );
+  for (const int socket : sockets) ::close(socket);
 }
 
 TEST_F(Tls, AnUnansweredHandshakeTimesOut) {

@@ -128,5 +128,44 @@ TEST(Fault, FailingStatuses) {
   );
 }
 
+TEST(Fault, ChunksThatCannotBeRead) {
+  EXPECT_EQ(
+      text({FaultKind::bad_chunk, 0, "zz\r\n"}),
+      R"x(ChunkedEncodingError(ProtocolError("Connection broken: InvalidChunkLength(got length )x"
+      R"x(b'zz\\r\\n', 0 bytes read)", InvalidChunkLength(got length b'zz\r\n', 0 bytes read))))x"
+  );
+  const std::string other = text({FaultKind::bad_chunk, 0, "\xE9\xC3\xA9'"});
+  const std::string end = R"x(InvalidChunkLength(got length b"\xe9\xc3\xa9'", 0 bytes read))))x";
+  EXPECT_TRUE(other.ends_with(end)) << other;
+  EXPECT_EQ(
+      text({FaultKind::chunk_line_too_long}),
+      "ChunkedEncodingError(ProtocolError('Response chunk size line exceeded maximum allowed "
+      "length'))"
+  );
+}
+
+TEST(Fault, AServerThatTakesNothing) {
+  EXPECT_EQ(text({FaultKind::send_timeout}), "TimeoutError('timed out')");
+}
+
+TEST(Fault, ATlsHandshakeThatTheServerEnds) {
+  EXPECT_EQ(
+      text({FaultKind::tls, 6, "TLS/SSL connection has been closed (EOF) (_ssl.c:1006)"}, kTls),
+      "SSLError(SSLZeroReturnError(6, 'TLS/SSL connection has been closed (EOF) (_ssl.c:1006)'))"
+  );
+}
+
+// http.client decodes the status line as latin-1, whatever the server meant, and strips it.
+TEST(Fault, ReasonsThatAreNotAscii) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"N\xF6", "N\u00f6"}, {"N\xC3\xB6", "N\u00c3\u00b6"}, {" A  B  ", "A  B"}, {" ", ""}};
+  for (const auto& [reason, shown] : cases) {
+    EXPECT_EQ(
+        failure_of_status(404, reason, "/p").text,
+        "HTTPError('404 Client Error: " + std::string(shown) + " for url: /p')"
+    );
+  }
+}
+
 }  // namespace
 }  // namespace loadgen::http

@@ -56,8 +56,24 @@ TEST(Request, OwnFieldsReplaceDefaultsInTheirPlace) {
   const Headers own{{"accept", "text/html"}, {"X-A", "1"}, {"content-length", "9"}, {"x-b", ""}};
   EXPECT_EQ(
       wire("POST", "http://h:81/", own),
-      "POST / HTTP/1.1\r\nHost: h:81\r\nUser-Agent: loadgen\r\nAccept: text/html\r\n"
+      "POST / HTTP/1.1\r\nHost: h:81\r\nUser-Agent: loadgen\r\naccept: text/html\r\n"
       "Connection: keep-alive\r\nX-A: 1\r\ncontent-length: 9\r\nx-b: \r\n\r\n"
+  );
+}
+
+// requests puts it among the own fields.
+TEST(Request, AnOwnHostFollowsTheDefaults) {
+  EXPECT_EQ(
+      wire("GET", "http://h:81/", {{"X", "1"}, {"host", "other"}}),
+      "GET / HTTP/1.1\r\nUser-Agent: loadgen\r\nAccept: */*\r\nConnection: keep-alive\r\n"
+      "X: 1\r\nhost: other\r\n\r\n"
+  );
+}
+
+TEST(Request, ALengthThatTheBodyContradictsIsNotSent) {
+  EXPECT_EQ(
+      wire("POST", "http://h:81/p?q", {{"content-length", "7"}}, "abc"),
+      with_defaults("POST /p?q HTTP/1.1", "Content-Length: 3\r\n\r\nabc")
   );
 }
 

@@ -51,7 +51,7 @@ Outcome parse_in_pieces(
   out.left = pending.size();
   if (to_end && !out.error && !parser.is_done()) {
     parser.feed_end(out.error);
-    out.cut = parser.cut();
+    out.cut = parser.cut(pending);
   }
   out.done = parser.is_done();
   out.header_done = parser.is_header_done();
@@ -104,6 +104,27 @@ TEST(ResponseParser, ChunkedBody) {
           .text(),
       "200 '' 1 bytes, kept, 2 left, Success"
   );
+}
+
+TEST(ResponseParser, AnEmptyChunkedBody) {
+  EXPECT_EQ(
+      parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nx").text(),
+      "200 '' 0 bytes, kept, 1 left, Success"
+  );
+}
+
+TEST(ResponseParser, GigabytesAreCountedAndNotKept) {
+  Reply reply;
+  ResponseParser parser(reply, false);
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n";
+  boost::system::error_code error;
+  parser.feed(head.data(), head.size(), error);
+  const std::string piece(50'000'000, 'x');
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(parser.feed(piece.data(), piece.size(), error), piece.size());
+  }
+  EXPECT_TRUE(parser.is_done());
+  EXPECT_EQ(reply.body_bytes, 5'000'000'000u);
 }
 
 TEST(ResponseParser, BodyToTheEnd) {
@@ -169,7 +190,11 @@ TEST(ResponseParser, WhereABodyIsCut) {
       {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", 0, 100},
       {chunked + "A\r\n12345", 5, 5},
       {chunked + "3\r\nabc\r\nA\r\n1", 1, 9},
-      {chunked + "5\r\n12345\r\n", 5, 0},
+      {chunked + "5\r\n12345\r\n", 0, 0},
+      {chunked + "5\r\n12345", 0, 2},
+      {chunked + "5\r\n12345\r", 1, 1},
+      {chunked + "5\r\n12345\r\n6", 0, 6},
+      {chunked + "6", 0, 6},
       {chunked, 0, 0},
   };
   for (const auto& [answer, got, missing] : cases) {
