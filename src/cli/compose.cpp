@@ -120,12 +120,12 @@ int run(const Options& options, std::string_view program) {
   const LogSetup log_setup(options);
   const UserClasses classes{make_default_user_class(default_scenario(options))};
   const std::size_t threads = thread_count(options);
+  HeadlessRun headless(options, classes, threads);
   log_start(options, program, threads);
   if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
     log::error(kLogger, "{}", *unknown);
     return 1;
   }
-  HeadlessRun headless(options, classes, threads);
   log_scenario(options);
   return headless.run(run_request(options, classes));
 }

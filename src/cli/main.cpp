@@ -7,9 +7,9 @@
 
 #include <csignal>
 #include <cstdio>
+#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <variant>
 
 namespace {
@@ -54,8 +54,9 @@ int main(int argc, char** argv) {
   } catch (const UsageError& error) {
     std::fputs(error.text(program).c_str(), stderr);
     return error.exit_code();
-  } catch (const std::system_error& error) {
-    // Threads or event loops that the system would not give.
+  } catch (const std::runtime_error& error) {
+    // Threads or event loops that the system would not give: Asio and the standard library throw
+    // different classes.
     std::fputs((program + ": error: cannot start: " + error.what() + "\n").c_str(), stderr);
     return 1;
   }
