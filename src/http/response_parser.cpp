@@ -15,6 +15,8 @@ constexpr std::uint64_t kUrllib3Piece = 10 * 1024;
 
 constexpr int kFirstStatus = 100;
 
+constexpr std::string_view kBareStatusLine = "HTTP/1.1 200\r\n";
+
 }  // namespace
 
 ResponseParser::ResponseParser(Reply& reply, bool head) : reply_(reply) {
@@ -27,6 +29,33 @@ ResponseParser::ResponseParser(Reply& reply, bool head) : reply_(reply) {
 }
 
 std::size_t ResponseParser::feed(const char* data, std::size_t size, error_code& error) {
+  if (has_status()) return feed_rest(data, size, error);
+  const std::size_t line = feed_status_line({data, size}, error);
+  if (error || !has_status()) return 0;
+  return line + feed_rest(data + line, size - line, error);
+}
+
+/// The line goes in as a whole, so that it is judged alike however it was cut into packets.
+std::size_t ResponseParser::feed_status_line(std::string_view text, error_code& error) {
+  error = {};
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos) {
+    if (text.size() > kLineLimit) error = ParseError::header_limit;
+    return 0;
+  }
+  std::string_view line = text.substr(0, end + 1);
+  std::string mended;
+  if (line.size() == kBareStatusLine.size() && line.ends_with("\r\n")) {
+    // Some servers send no blank before an empty reason; http.client takes that, Beast does not.
+    mended.append(line.substr(0, line.size() - 2)).append(" \r\n");
+    line = mended;
+  }
+  put(boost::asio::const_buffer(line.data(), line.size()), error);
+  if (error == ParseError::need_more) error = {};
+  return end + 1;
+}
+
+std::size_t ResponseParser::feed_rest(const char* data, std::size_t size, error_code& error) {
   // Beast asserts, when it sees the head of an only and empty chunk again, that it is whole.
   constexpr std::size_t kShortestChunks = sizeof "0\r\n\r\n" - 1;
   if (size < kShortestChunks && is_header_done() && chunked() && !after_chunk()) return 0;

@@ -74,6 +74,9 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   using chunk_length = std::uint64_t;
   using opt_length = boost::optional<std::uint64_t>;
 
+  std::size_t feed_status_line(std::string_view text, error_code& error);
+  std::size_t feed_rest(const char* data, std::size_t size, error_code& error);
+
   void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int code, string_view reason, int version, error_code&) override;
   void on_field_impl(field, string_view, string_view, error_code& error) override;

@@ -37,25 +37,6 @@ Fault no_status_line(const BufferPool::Lease& in) {
   return Fault{FaultKind::not_http, 0, from_latin1(bytes)};
 }
 
-bool has_line(const BufferPool::Lease& in) {
-  return bytes_of(in).find('\n') != std::string_view::npos;
-}
-
-/// Whether the text of the error needs more bytes: a first line that is no status line, up to here.
-bool is_unfinished(const ResponseParser& parser, const BufferPool::Lease& in) {
-  return !parser.has_status() && in.size() <= ResponseParser::kLineLimit && !has_line(in);
-}
-
-/// A first line without the blank behind its status, as some servers send it and http.client takes
-/// it, with that blank; else nothing.
-std::string with_blank(const ResponseParser& parser, const BufferPool::Lease& in) {
-  constexpr std::string_view kLineEnd = "\r\n";
-  constexpr std::size_t kLength = std::string_view("HTTP/1.1 200\r\n").size();
-  const std::string_view line = first_line(bytes_of(in));
-  if (parser.has_status() || line.size() != kLength || !line.ends_with(kLineEnd)) return {};
-  return std::string(line.substr(0, kLength - kLineEnd.size())) + " \r\n";
-}
-
 /// urllib3 skips two bytes behind a chunk, whatever they are, and reads a line.
 Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_view bytes) {
   using Error = boost::beast::http::error;
@@ -76,14 +57,16 @@ Fault unreadable(
     const error_code& error, const ResponseParser& parser, const BufferPool::Lease& in
 ) {
   using Error = boost::beast::http::error;
-  if (!parser.is_header_done()) {
-    if (error == Error::header_limit) return Fault{FaultKind::header_too_large, 0, "header line"};
-    if (error == ResponseParser::kTooManyFields) return Fault{FaultKind::too_many_fields};
-    const bool http = parser.has_status() || bytes_of(in).starts_with("HTTP/");
-    if (!http || error == Error::bad_status) return no_status_line(in);
-  } else {
+  if (parser.is_header_done()) {
     return unreadable_chunk(error, parser.after_chunk(), bytes_of(in));
   }
+  if (!parser.has_status()) {
+    const bool http = bytes_of(in).starts_with("HTTP/");
+    const bool status_line = http && error != Error::bad_status && error != Error::header_limit;
+    return status_line ? Fault{FaultKind::bad_framing, 0, error.message()} : no_status_line(in);
+  }
+  if (error == Error::header_limit) return Fault{FaultKind::header_too_large, 0, "header line"};
+  if (error == ResponseParser::kTooManyFields) return Fault{FaultKind::too_many_fields};
   return Fault{FaultKind::bad_framing, 0, error.message()};
 }
 
@@ -163,24 +146,7 @@ Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& i
   for (;;) {
     error_code error;
     in.used(parser->feed(in.data(), in.size(), error));
-    if (!error && !parser->has_status() && has_line(in)) {
-      // A parser that has seen a part of the line waits for the whole header block to judge it.
-      parser.emplace(reply_, head);
-      in.used(parser->feed(in.data(), in.size(), error));
-    }
-    if (error && is_unfinished(*parser, in)) {
-      parser.emplace(reply_, head);
-      return Fault{};
-    }
-    if (error) {
-      const std::string line = with_blank(*parser, in);
-      if (line.empty()) return unreadable(error, *parser, in);
-      parser.emplace(reply_, head);
-      parser->feed(line.data(), line.size(), error);
-      if (error) return unreadable(error, *parser, in);
-      in.used(line.size() - 1);
-      continue;
-    }
+    if (error) return unreadable(error, *parser, in);
     if (!parser->is_done() || !parser->interim()) return Fault{};
     parser.emplace(reply_, head);
     if (in.size() == 0) return Fault{};
