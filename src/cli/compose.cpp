@@ -24,12 +24,6 @@ http::TrustStore load_trust(const http::TlsOptions& tls, const http::Origin& ori
   return *trust;
 }
 
-constexpr std::string_view kDefaultWaitTime = "between(1, 2)";
-
-std::string_view wait_time_text(const Options& options) {
-  return options.wait_time.empty() ? kDefaultWaitTime : std::string_view(options.wait_time);
-}
-
 WaitTime wait_time(std::string_view text) {
   const auto parsed = parse_wait_time(text);
   if (const auto* error = std::get_if<std::string>(&parsed)) {
@@ -56,7 +50,7 @@ DefaultScenario default_scenario(const Options& options) {
   for (const auto& header : options.headers) {
     scenario.request.headers.emplace_back(header.name, header.value);
   }
-  scenario.wait_time = wait_time(wait_time_text(options));
+  scenario.wait_time = wait_time(options.wait_time);
   scenario.client.tls = {!options.insecure, options.cacert};
   scenario.trust = load_trust(scenario.client.tls, url->origin);
   return scenario;
@@ -80,24 +74,24 @@ std::size_t thread_count(const Options& options) {
   return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, options.users));
 }
 
-void log_start(const Options& options, std::string_view program, std::size_t threads) {
+void log_start(std::string_view program) {
   if (program == "locust") {
     log::info(kLogger, "Starting Locust 2.47.0 (loadgen {})", LOADGEN_VERSION);
   } else {
     log::info(kLogger, "Starting loadgen {}", LOADGEN_VERSION);
   }
-  const std::size_t allowed = raise_open_files();
-  const std::size_t needed = options.users + own_files(threads);
-  if (needed > allowed) {
-    log::warning(
-        kLogger,
-        "The limit of open files lets only {} of {} users connect at a time, the others will fail. "
-        "Raise it with 'ulimit -n {}'.",
-        options.users - std::min(options.users, needed - allowed),
-        options.users,
-        needed
-    );
-  }
+}
+
+void warn_of_open_files(std::size_t users, std::size_t needed, std::size_t allowed) {
+  if (needed <= allowed) return;
+  log::warning(
+      kLogger,
+      "The limit of open files lets only {} of {} users connect at a time, the others will fail. "
+      "Raise it with 'ulimit -n {}'.",
+      users - std::min(users, needed - allowed),
+      users,
+      needed
+  );
 }
 
 void log_scenario(const Options& options) {
@@ -106,7 +100,7 @@ void log_scenario(const Options& options) {
       "No locustfile: every user does {} {} and waits {} seconds",
       options.method,
       options.path,
-      wait_time_text(options)
+      options.wait_time
   );
   if (options.insecure) log::warning(kLogger, "Certificates are not verified (--insecure)");
   if (options.autostart) {
@@ -120,8 +114,10 @@ int run(const Options& options, std::string_view program) {
   const LogSetup log_setup(options);
   const UserClasses classes{make_default_user_class(default_scenario(options))};
   const std::size_t threads = thread_count(options);
+  const std::size_t open_files = raise_open_files();
   HeadlessRun headless(options, classes, threads);
-  log_start(options, program, threads);
+  log_start(program);
+  warn_of_open_files(options.users, options.users + own_files(threads), open_files);
   if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
     log::error(kLogger, "{}", *unknown);
     return 1;

@@ -100,6 +100,7 @@ void HeadlessRun::reset_statistics() {
 }
 
 void HeadlessRun::test_stopping(Done done) {
+  users_at_end_ = total(loops_.counts());
   // The summary follows at once; a table at the same instant would only repeat it.
   if (options_.stop_timeout == std::chrono::seconds(0)) control_.stop_repeating();
   done();
@@ -118,7 +119,6 @@ void HeadlessRun::test_stop(Done done) {
 }
 
 void HeadlessRun::quitting(Done done) {
-  users_at_end_ = total(loops_.counts());
   // The exit code is fixed next, by all that happened up to now.
   loops_.flush(std::move(done));
 }

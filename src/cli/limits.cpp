@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <string>
 
 namespace loadgen::cli {
 namespace {
@@ -14,10 +13,10 @@ namespace {
 /// CPUs of the cgroup's `cpu.max` (`QUOTA PERIOD` or `max PERIOD`), or `otherwise`.
 std::size_t quota_cpus(std::size_t otherwise) {
   std::ifstream file("/sys/fs/cgroup/cpu.max");
-  std::string quota;
+  double quota = 0;
   double period = 0;
-  if (!(file >> quota >> period) || quota == "max" || period <= 0) return otherwise;
-  return static_cast<std::size_t>(std::ceil(std::stod(quota) / period));
+  if (!(file >> quota >> period) || period <= 0) return otherwise;  // `max` is no number
+  return static_cast<std::size_t>(std::ceil(quota / period));
 }
 
 }  // namespace

@@ -25,10 +25,10 @@ struct Options {
   std::string path = "/";
   std::string method = "GET";
   std::vector<Header> headers;
-  std::string body;       ///< contents, also when it was given as @FILE
-  std::string wait_time;  ///< as written: `between(1, 2)`; the default when not given
-  bool insecure = false;  ///< certificates are not verified
-  std::string cacert;     ///< a readable file of certificates; empty: the system's
+  std::string body;                         ///< contents, also when it was given as @FILE
+  std::string wait_time = "between(1, 2)";  ///< as written
+  bool insecure = false;                    ///< certificates are not verified
+  std::string cacert;  ///< a readable file of certificates; empty: the system's
 
   // load
   std::size_t users = 1;
