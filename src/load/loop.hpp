@@ -7,7 +7,6 @@
 
 #include <functional>
 #include <list>
-#include <map>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -83,10 +82,9 @@ class Loop {
   LoopContext context_;
   std::vector<ClassPart> parts_;
 
-  std::size_t starting_ = 0;  ///< users yet to be started
-  std::size_t stopping_ = 0;  ///< users asked to stop and not yet ended
-  std::size_t stopping_waiting_ =
-      0;  ///< of them, those who were waiting: the timeout starts after them
+  std::size_t starting_ = 0;          ///< users yet to be started
+  std::size_t stopping_ = 0;          ///< users asked to stop and not yet ended
+  std::size_t stopping_waiting_ = 0;  ///< of them, those who waited: the timeout starts after them
   Nanos stop_timeout_{0};
   bool cut_off_ = false;
   Timer stop_timer_;
