@@ -1,12 +1,14 @@
-#include "client/client_fixture.hpp"
+#include "client/test_client.hpp"
 
 #include <sys/socket.h>
 
 namespace loadgen::http {
 namespace {
 
-using namespace loadgen::test;
-using SessionFaultsTest = ClientTest;
+class SessionFaultsTest : public testing::Test {
+ protected:
+  Client client_{impatient()};
+};
 
 /// A port of this machine that nobody listens on.
 std::string refused_url() {
@@ -16,46 +18,48 @@ std::string refused_url() {
 }
 
 TEST_F(SessionFaultsTest, Refused) {
-  send(prepare(refused_url()));
-  EXPECT_EQ(failure(), "ConnectionRefusedError(111, 'Connection refused')");
-  EXPECT_EQ(requests(), 1u);
-  EXPECT_EQ(failures(), 1u);
+  client_.send(client_.request("GET", refused_url()));
+  EXPECT_EQ(client_.failure(), "ConnectionRefusedError(111, 'Connection refused')");
+  EXPECT_EQ(client_.requests(), 1u);
+  EXPECT_EQ(client_.failures().size(), 1u);
 }
 
 TEST_F(SessionFaultsTest, UnknownName) {
-  send(prepare("http://nosuchname.invalid/"));
-  EXPECT_TRUE(failure().starts_with("gaierror(-")) << failure();
+  client_.send(client_.request("GET", "http://nosuchname.invalid/"));
+  EXPECT_TRUE(client_.failure().starts_with("gaierror(-")) << client_.failure();
 }
 
 TEST_F(SessionFaultsTest, ClosedWithoutAnAnswer) {
-  ScriptedServer server({{expect_request(), test::close()}});
-  send(prepare(server.url()));
-  EXPECT_EQ(failure(), "RemoteDisconnected('Remote end closed connection without response')");
+  ScriptedServer server({{expect_request(), closed()}});
+  client_.send(client_.request("GET", server.url()));
+  EXPECT_EQ(
+      client_.failure(), "RemoteDisconnected('Remote end closed connection without response')"
+  );
 }
 
 TEST_F(SessionFaultsTest, ClosedWithinTheHeader) {
-  ScriptedServer server(
-      {{expect_request(), test::send("HTTP/1.1 200 OK\r\nContent-"), test::close()}}
+  ScriptedServer server({{expect_request(), test::send("HTTP/1.1 200 OK\r\nContent-"), closed()}});
+  client_.send(client_.request("GET", server.url()));
+  EXPECT_EQ(
+      client_.failure(), "RemoteDisconnected('Remote end closed connection without response')"
   );
-  send(prepare(server.url()));
-  EXPECT_EQ(failure(), "RemoteDisconnected('Remote end closed connection without response')");
 }
 
 TEST_F(SessionFaultsTest, Reset) {
   ScriptedServer server({{expect_request(), test::reset()}});
-  send(prepare(server.url()));
-  EXPECT_EQ(failure(), "ConnectionResetError(104, 'Connection reset by peer')");
+  client_.send(client_.request("GET", server.url()));
+  EXPECT_EQ(client_.failure(), "ConnectionResetError(104, 'Connection reset by peer')");
 }
 
 TEST_F(SessionFaultsTest, BodyCutByLength) {
   ScriptedServer server(
       {{expect_request(),
         test::send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabcde"),
-        test::close()}}
+        closed()}}
   );
-  send(prepare(server.url()));
+  client_.send(client_.request("GET", server.url()));
   EXPECT_EQ(
-      failure(),
+      client_.failure(),
       "ChunkedEncodingError(ProtocolError('Connection broken: IncompleteRead(5 bytes read, 95 more "
       "expected)', IncompleteRead(5 bytes read, 95 more expected)))"
   );
@@ -65,46 +69,48 @@ TEST_F(SessionFaultsTest, BodyCutBetweenChunks) {
   ScriptedServer server(
       {{expect_request(),
         test::send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"),
-        test::close()}}
+        closed()}}
   );
-  send(prepare(server.url()));
-  EXPECT_EQ(failure(), "ChunkedEncodingError(ProtocolError('Response ended prematurely'))");
+  client_.send(client_.request("GET", server.url()));
+  EXPECT_EQ(client_.failure(), "ChunkedEncodingError(ProtocolError('Response ended prematurely'))");
 }
 
 TEST_F(SessionFaultsTest, NoHttpAtAll) {
-  ScriptedServer server({{expect_request(), test::send("NOT HTTP AT ALL\r\n"), test::close()}});
-  send(prepare(server.url()));
-  EXPECT_EQ(failure(), "BadStatusLine('NOT HTTP AT ALL\\r\\n')");
+  ScriptedServer server({{expect_request(), test::send("NOT HTTP AT ALL\r\n"), closed()}});
+  client_.send(client_.request("GET", server.url()));
+  EXPECT_EQ(client_.failure(), "BadStatusLine('NOT HTTP AT ALL\\r\\n')");
 }
 
 TEST_F(SessionFaultsTest, AHeaderWithoutEnd) {
   ScriptedServer server(
       {{expect_request(),
         test::send("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')),
-        test::close()}}
+        closed()}}
   );
-  send(prepare(server.url()));
-  EXPECT_EQ(failure(), "LineTooLong('got more than 65536 bytes when reading header line')");
+  client_.send(client_.request("GET", server.url()));
+  EXPECT_EQ(client_.failure(), "LineTooLong('got more than 65536 bytes when reading header line')");
 }
 
 TEST_F(SessionFaultsTest, NoAnswerInTime) {
   ScriptedServer server({{expect_request()}});
-  send(prepare(server.url()));
+  client_.send(client_.request("GET", server.url()));
   EXPECT_EQ(
-      failure(),
+      client_.failure(),
       "ReadTimeout(ReadTimeoutError(\"HTTPConnectionPool(host='127.0.0.1', port=" +
           std::to_string(server.port()) + "): Read timed out. (read timeout=1)\"))"
   );
-  EXPECT_GE(stats_.total().min_response_time().value_or(Nanos(0)), std::chrono::seconds(1));
+  EXPECT_GE(
+      client_.stats().total().min_response_time().value_or(Nanos(0)), std::chrono::seconds(1)
+  );
 }
 
 TEST_F(SessionFaultsTest, NoMoreOfTheBodyInTime) {
   ScriptedServer server(
       {{expect_request(), test::send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")}}
   );
-  send(prepare(server.url()));
+  client_.send(client_.request("GET", server.url()));
   EXPECT_EQ(
-      failure(),
+      client_.failure(),
       "ReadTimeoutError(\"HTTPConnectionPool(host='127.0.0.1', port=" +
           std::to_string(server.port()) + "): Read timed out.\")"
   );
@@ -141,33 +147,34 @@ class FullListener {
 
 TEST_F(SessionFaultsTest, NoConnectionInTime) {
   const FullListener listener;
-  send(prepare(listener.url()));
-  EXPECT_TRUE(failure().starts_with("ConnectTimeoutError(<HTTPConnection(host='127.0.0.1', port="))
-      << failure();
+  client_.send(client_.request("GET", listener.url()));
   EXPECT_TRUE(
-      failure().ends_with("at 0x....>, 'Connection to 127.0.0.1 timed out. (connect timeout=1)')")
-  ) << failure();
+      client_.failure().starts_with("ConnectTimeoutError(<HTTPConnection(host='127.0.0.1', port=")
+  ) << client_.failure();
+  EXPECT_TRUE(client_.failure().ends_with(
+      "at 0x....>, 'Connection to 127.0.0.1 timed out. (connect timeout=1)')"
+  )) << client_.failure();
 }
 
 TEST_F(SessionFaultsTest, ACutWhileConnecting) {
   const FullListener listener;
-  const auto request = prepare(listener.url());
-  begin(request);
-  io_.poll();
-  cut();
-  run_until_done();
-  EXPECT_EQ(requests(), 0u);
-  EXPECT_EQ(stats_.counters().cut_off, 1u);
+  const auto request = client_.request("GET", listener.url());
+  client_.begin(request);
+  client_.poll();
+  client_.cut();
+  client_.run();
+  EXPECT_EQ(client_.requests(), 0u);
+  EXPECT_EQ(client_.stats().counters().cut_off, 1u);
 }
 
 TEST_F(SessionFaultsTest, TheNextRequestStartsAfresh) {
   ScriptedServer server({{expect_request(), test::reset()}, {expect_request(), answer("x")}});
-  const auto request = prepare(server.url());
-  send(request);
-  send(request);
-  EXPECT_EQ(requests(), 2u);
-  EXPECT_EQ(failures(), 1u);
-  EXPECT_EQ(session_.reply().status, 200u);
+  const auto request = client_.request("GET", server.url());
+  client_.send(request);
+  client_.send(request);
+  EXPECT_EQ(client_.requests(), 2u);
+  EXPECT_EQ(client_.failures().size(), 1u);
+  EXPECT_EQ(client_.reply().status, 200u);
 }
 
 }  // namespace

@@ -77,6 +77,9 @@ class Client {
     ASSERT_FALSE(running_) << "the request did not end";
   }
 
+  /// Does what can be done without waiting.
+  void poll() { io_.poll(); }
+
   /// Runs the loop until the server has seen `count` requests.
   void run_until_requests(ScriptedServer& server, std::size_t count) {
     while (running_ && !server.wait_for_requests(count, 0ms)) io_.run_one_for(1ms);
@@ -114,6 +117,12 @@ class Client {
   }
   std::uint64_t requests() { return stats().total().num_requests(); }
   std::uint64_t resent() { return stats().counters().resent; }
+
+  /// The text of the first failure; empty if there is none.
+  std::string failure() {
+    const auto texts = failures();
+    return texts.empty() ? std::string() : texts.front();
+  }
 
   /// Each failure as often as it occurred.
   std::vector<std::string> failures() {
