@@ -140,7 +140,8 @@ TEST_F(SessionTest, AFailingStatusIsAFailureWithItsBodyCounted) {
 }
 
 TEST_F(SessionTest, ALargeBodyGoesOutWhileTheServerIsSlow) {
-  ScriptedServer server({{test::wait(std::chrono::milliseconds(200)), expect_request(), answer("")}});
+  ScriptedServer server({{test::wait(std::chrono::milliseconds(200)), expect_request(), answer("")}}
+  );
   client_.send(client_.request("PUT", server.url(), std::string(8'000'000, 'x')));
   EXPECT_EQ(client_.failures().size(), 0u);
   EXPECT_GT(server.requests().front().size(), 8'000'000u);
