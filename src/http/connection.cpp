@@ -30,8 +30,12 @@ void Connection::expire() {
 }
 
 void Connection::expect_progress(TimePoint now) {
+  watch_until(after(now, timeouts_->read));
+}
+
+void Connection::watch_until(TimePoint deadline) {
   timed_out_ = false;
-  client_.deadlines.watch(*this, after(now, timeouts_->read));
+  client_.deadlines.watch(*this, deadline);
 }
 
 void Connection::rest(TimePoint now) {
@@ -112,8 +116,7 @@ Co<Fault> Connection::connect_to(tcp::endpoint endpoint) {
   socket_.close(error);
   socket_.open(endpoint.protocol(), error);
   if (error) co_return Fault{FaultKind::system, error.value()};
-  timed_out_ = false;
-  client_.deadlines.watch(*this, after(Clock::now(), timeouts_->connect));
+  watch_until(after(Clock::now(), timeouts_->connect));
   const auto [connect_error] = co_await socket_.async_connect(endpoint, kUse);
   unwatch();
   if (connect_error || task_->cut) co_return fault_of(connect_error, FaultKind::connect_timeout);
@@ -127,12 +130,13 @@ Co<Fault> Connection::start_tls() {
   tls_ = std::make_unique<TlsStream>(context, origin_, socket_.native_handle());
   BufferPool::Lease cipher(client_.buffers);
   for (;;) {
-    expect_progress(Clock::now());
+    watch_until(after(Clock::now(), timeouts_->connect));
     const TlsStep step = tls_->handshake();
     Fault fault;
     if (step == TlsStep::failed) fault = tls_->fault();
     if (step == TlsStep::want_input) fault = co_await supply_tls(cipher);
     if (step == TlsStep::want_output) fault = co_await wait_writable();
+    if (fault.kind == FaultKind::header_timeout) fault.kind = FaultKind::handshake_timeout;
     if (fault || step == TlsStep::done) co_return fault;
   }
 }

@@ -15,7 +15,8 @@ namespace loadgen::http {
 
 /// A connection to one origin, plain or TLS; opened again when it was lost. It serves one send at a
 /// time. An operation that was suspended looks at the task's cut flag and at the deadline, and ends
-/// with FaultKind::cut_off, connect_timeout or header_timeout (any time-out of a read).
+/// with FaultKind::cut_off, connect_timeout, handshake_timeout or header_timeout (any time-out of a
+/// read).
 class Connection final : private Deadlines::Watched {
  public:
   /// To `origin`, checked as `tls` says where it is an https one. `client` outlives it.
@@ -73,6 +74,7 @@ class Connection final : private Deadlines::Watched {
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, LoopExecutor>;
 
   void expire() override;
+  void watch_until(TimePoint deadline);
   bool closed_by_server();
   bool absorb_tls();
   Fault fault_of(const boost::system::error_code& error, FaultKind timeout) const;

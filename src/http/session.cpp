@@ -103,6 +103,13 @@ bool may_resend(
   return reused && !answered && lost && (request.is_idempotent() || written == 0);
 }
 
+Session::Session(
+    LoopClient& client, unsigned max_connections, std::shared_ptr<CookieJar> jar, bool sends_wait
+)
+    : client_(client), jar_(std::move(jar)), max_connections_(max_connections) {
+  if (sends_wait) turns_ = std::make_unique<Turns>(client.io, max_connections);
+}
+
 void Session::begin_hop(Hop& hop, const PreparedRequest& request, TimePoint now) const {
   Reply& reply = hop.reply;
   hop.written = 0;
@@ -150,8 +157,16 @@ Co<void> Session::fetch(
   }
   Hop hop{options, task, reply, body == nullptr ? &request.spec().body : body, request.origin()};
   begin_hop(hop, request, began);
-  std::unique_ptr<Connection> connection = connection_for(hop);
+  std::unique_ptr<Connection> connection;
   for (;;) {
+    if (turns_ && !connection) {
+      const bool granted = co_await turns_->take(reply.request->origin(), task);
+      if (!granted) {
+        reply.fault.kind = FaultKind::cut_off;
+        co_return;
+      }
+    }
+    if (!connection) connection = connection_for(hop);
     const bool reused = connection->is_open();
     TimePoint now = reply.hop_began;
     if (!reused) {
@@ -168,7 +183,6 @@ Co<void> Session::fetch(
     }
     end_hop(hop, std::move(connection));
     if (!follow(hop)) co_return;
-    connection = connection_for(hop);
   }
 }
 
@@ -181,6 +195,7 @@ void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
   } else {
     pool_.put(std::move(connection), max_connections_);
   }
+  if (turns_) turns_->give_back(reply.request->origin());
   if (!reply.set_cookies.empty()) keep_cookies(reply);
 }
 

@@ -4,6 +4,7 @@
 #include "http/cookie_jar.hpp"
 #include "http/reply.hpp"
 #include "http/response_parser.hpp"
+#include "http/turns.hpp"
 
 #include <optional>
 
@@ -14,12 +15,15 @@ namespace loadgen::http {
 /// loop; every call comes there. It records nothing: who sends judges the reply.
 class Session {
  public:
-  /// `max_connections`: idle ones to one origin that are kept. `jar`: made at the first cookie
-  /// unless it is given. `client` outlives the session, the session outlives its sends.
+  /// `max_connections`: how many idle ones to one origin are kept; with `sends_wait` also how many
+  /// there are at a time, further sends wait for one (geventhttpclient). `jar`: made at the first
+  /// cookie unless it is given. `client` outlives the session, the session outlives its sends.
   explicit Session(
-      LoopClient& client, unsigned max_connections = 10, std::shared_ptr<CookieJar> jar = nullptr
-  )
-      : client_(client), jar_(std::move(jar)), max_connections_(max_connections) {}
+      LoopClient& client,
+      unsigned max_connections = 10,
+      std::shared_ptr<CookieJar> jar = nullptr,
+      bool sends_wait = false
+  );
 
   boost::asio::io_context& loop() const { return client_.io; }
 
@@ -64,6 +68,7 @@ class Session {
   LoopClient& client_;
   ConnectionPool pool_;
   std::shared_ptr<CookieJar> jar_;  ///< null: no cookie yet
+  std::unique_ptr<Turns> turns_;    ///< null: sends never wait
   unsigned max_connections_;
 };
 
