@@ -35,7 +35,8 @@ std::vector<std::pair<std::string_view, std::string_view>> split_fields(std::str
 struct Reply : Answer {
   Fault fault;  ///< of the last hop. The answer holds what had come by then: its status, too.
 
-  /// What the last hop sent: the request that was given, or one that a redirect made of it.
+  /// What the last hop sent: the request that was given, which its owner keeps as long as the reply
+  /// is looked at, or one that a redirect made of it.
   const PreparedRequest* request = nullptr;
   std::shared_ptr<const PreparedRequest> redirected;  ///< owns it then
   std::string cookies;          ///< value of the Cookie field that the client filled in

@@ -228,7 +228,7 @@ std::string normalise_as_fasthttp(std::string_view target) {
   // urlparse takes the parameters of the last segment apart, and an empty one is not put back.
   const std::size_t slash = path.rfind('/');
   const std::size_t parameters = path.find(';', slash == std::string_view::npos ? 0 : slash);
-  if (parameters + 1 == path.size()) path.remove_suffix(1);
+  if (parameters != std::string_view::npos && parameters + 1 == path.size()) path.remove_suffix(1);
   std::string whole(path);
   if (question + 1 < target.size()) whole += target.substr(question);
   if (!whole.starts_with('/')) whole.insert(0, "/");

@@ -60,6 +60,28 @@ TEST_F(DeadlinesTest, WhatIsUnwatchedOrGoneDoesNotExpire) {
   EXPECT_TRUE(expired_.empty());
 }
 
+// Nearer than the next tick, also if it comes later: a timeout of some ms is kept.
+TEST_F(DeadlinesTest, NearDeadlinesAreMetOnTime) {
+  Call later(expired_, 1);
+  Call near(expired_, 2);
+  const TimePoint now = Clock::now();
+  deadlines_.watch(later, now + 1h);
+  deadlines_.watch(near, now + 5ms);
+  while (expired_.empty()) loop_.run_one();
+  EXPECT_EQ(expired_, std::vector{2});
+  EXPECT_GE(Clock::now(), now + 5ms);
+  EXPECT_LT(Clock::now(), now + Deadlines::kTick);
+}
+
+TEST_F(DeadlinesTest, TheEndOfTimeNeverComes) {
+  Call never(expired_, 1);
+  Call soon(expired_, 2);
+  deadlines_.watch(never, TimePoint::max());
+  deadlines_.watch(soon, Clock::now() + 150ms);
+  while (expired_.empty()) loop_.run_one();
+  EXPECT_EQ(expired_, std::vector{2});
+}
+
 TEST_F(DeadlinesTest, WatchAgainAfterARest) {
   Call call(expired_);
   deadlines_.watch(call, Clock::now());

@@ -40,7 +40,55 @@ TEST(Fault, NameLookup) {
   );
 }
 
+// Numbers that Python reads.
+TEST(Fault, KindsKeepTheirNumbers) {
+  EXPECT_EQ(static_cast<int>(FaultKind::none), 0);
+  EXPECT_EQ(static_cast<int>(FaultKind::cut_off), 1);
+  EXPECT_EQ(static_cast<int>(FaultKind::closed), 5);
+  EXPECT_EQ(static_cast<int>(FaultKind::body_reset), 9);
+  EXPECT_EQ(static_cast<int>(FaultKind::tls), 19);
+  EXPECT_EQ(static_cast<int>(FaultKind::bad_encoding), 24);
+}
+
+TEST(Fault, Redirects) {
+  EXPECT_EQ(
+      text({FaultKind::too_many_redirects, 30}), "TooManyRedirects('Exceeded 30 redirects.')"
+  );
+  EXPECT_EQ(
+      text({FaultKind::redirect_scheme, 0, "ftp://x/y"}),
+      "InvalidSchema(\"No connection adapters were found for 'ftp://x/y'\")"
+  );
+  EXPECT_EQ(text({FaultKind::redirect_url, 0, "http://:1/"}), "InvalidURL('http://:1/')");
+}
+
+TEST(Fault, BadEncoding) {
+  const Fault fault{
+      FaultKind::bad_encoding, 0, "Error -3 while decompressing data: incorrect header check"};
+  const Timeouts timeouts;
+  EXPECT_EQ(
+      failure_of(fault, {kPlain, timeouts, "gzip"}).text,
+      "ContentDecodingError(DecodeError('Received response with content-encoding: gzip, but failed "
+      "to decode it.', error('Error -3 while decompressing data: incorrect header check')))"
+  );
+}
+
+// An int where it is whole, as in `timeout=5` beside `timeout=0.25`.
+TEST(Fault, SecondsOfATimeout) {
+  using std::chrono::milliseconds;
+  const auto shown = [](Nanos read) {
+    const Timeouts timeouts{read, read};
+    return failure_of({FaultKind::header_timeout}, {kPlain, timeouts}).text;
+  };
+  EXPECT_NE(shown(milliseconds(250)).find("(read timeout=0.25)"), std::string::npos);
+  EXPECT_NE(shown(milliseconds(5000)).find("(read timeout=5)"), std::string::npos);
+}
+
 TEST(Fault, Timeouts) {
+  EXPECT_EQ(
+      text({FaultKind::handshake_timeout}, kTls),
+      "ReadTimeout(ReadTimeoutError(\"HTTPSConnectionPool(host='h', port=443): "
+      "Read timed out. (read timeout=7)\"))"
+  );
   EXPECT_EQ(
       text({FaultKind::connect_timeout}),
       "ConnectTimeoutError(<HTTPConnection(host='h', port=8000) at 0x....>, "

@@ -127,6 +127,89 @@ TEST(ResponseParser, GigabytesAreCountedAndNotKept) {
   EXPECT_EQ(reply.body_bytes, 5'000'000'000u);
 }
 
+/// A reply in which all is kept.
+Reply kept(std::string_view answer, Dialect dialect = Dialect::requests) {
+  Reply reply;
+  ResponseParser parser(reply, {.keep = true, .dialect = dialect});
+  boost::system::error_code error;
+  EXPECT_EQ(parser.feed(answer.data(), answer.size(), error), answer.size());
+  EXPECT_FALSE(error) << error.message();
+  EXPECT_TRUE(parser.is_done());
+  return reply;
+}
+
+TEST(ResponseParser, WhatIsKept) {
+  const Reply reply =
+      kept("HTTP/1.0 201 Made it\r\nX: 1\r\nx:  2 \r\nContent-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(reply.version, 10u);
+  EXPECT_EQ(reply.reason, "Made it");
+  EXPECT_EQ(reply.fields, "X: 1\r\nx: 2\r\nContent-Length: 3\r\n");
+  EXPECT_EQ(reply.body, "abc");
+  const Reply chunked = kept(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\nT: 1\r\n\r\n"
+  );
+  EXPECT_EQ(chunked.version, 11u);
+  EXPECT_EQ(chunked.body, "abc");
+  EXPECT_EQ(chunked.fields, "Transfer-Encoding: chunked\r\n") << "a trailer is no header field";
+}
+
+TEST(ResponseParser, NothingIsKeptUnasked) {
+  const Outcome out = parse("HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(out.reply.fields + out.reply.body + out.reply.reason, "");
+}
+
+TEST(ResponseParser, WhatAClientActsOn) {
+  const Reply reply = parse(
+                          "HTTP/1.1 302 Found\r\nLocation: /x\r\nSet-Cookie: a=1\r\n"
+                          "set-cookie: b=2\r\nContent-Encoding: GZip\r\n"
+                          "Content-Length: 0\r\n\r\n"
+  )
+                          .reply;
+  EXPECT_EQ(reply.location, "/x");
+  EXPECT_EQ(reply.locations, 1u);
+  EXPECT_EQ(reply.set_cookies, (std::vector<std::string>{"a=1", "b=2"}));
+  EXPECT_EQ(reply.coding, "gzip");
+  const Reply twice =
+      parse("HTTP/1.1 302 Found\r\nLocation: /x\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n")
+          .reply;
+  EXPECT_EQ(twice.location, "/x, /y");
+  EXPECT_EQ(twice.locations, 2u);
+  const Reply created =
+      parse("HTTP/1.1 201 Created\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n").reply;
+  EXPECT_EQ(created.location, "");
+}
+
+/// "decoded", gzipped.
+constexpr std::string_view kGzipped(
+    "\x1f\x8b\x08\0\0\0\0\0\x02\x03\x4b\x49\x4d\xce\x4f\x49\x4d\x01\0\xf6\x9a\xf0\x1a\x07\0\0\0", 27
+);
+
+TEST(ResponseParser, BodiesAreDecoded) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n";
+  const std::string body(kGzipped);
+  const std::string plain =
+      head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  EXPECT_EQ(parse(plain).text(), "200 '' 7 bytes, kept, 0 left, Success");
+  EXPECT_EQ(kept(plain).body, "decoded");
+  const std::string chunked = head + "Transfer-Encoding: chunked\r\n\r\n1\r\n" + body[0] +
+                              "\r\n1a\r\n" + body.substr(1) + "\r\n0\r\n\r\n";
+  EXPECT_EQ(parse(chunked).text(), "200 '' 7 bytes, kept, 0 left, Success");
+  const Outcome cut = parse(plain.substr(0, plain.size() - 2), false, true);
+  EXPECT_EQ(cut.cut.got, body.size() - 2) << "as it was sent";
+  EXPECT_EQ(cut.cut.missing, 2u);
+}
+
+TEST(ResponseParser, ABodyThatCannotBeDecoded) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n";
+  EXPECT_EQ(parse(head + "abcd").error, ResponseParser::kBadEncoding);
+}
+
+TEST(ResponseParser, OtherCodingsAreLeftAlone) {
+  EXPECT_EQ(
+      kept("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\nabc").body, "abc"
+  );
+}
+
 TEST(ResponseParser, BodyToTheEnd) {
   const Outcome open = parse("HTTP/1.1 200 OK\r\n\r\nabc");
   EXPECT_EQ(open.text(), "200 '' 3 bytes, open, 0 left, Success");
