@@ -3,6 +3,7 @@
 #include "cli/headless.hpp"
 #include "cli/limits.hpp"
 #include "cli/log_setup.hpp"
+#include "load/loops.hpp"
 #include "scenario/default_user.hpp"
 
 #include <boost/version.hpp>
@@ -115,7 +116,11 @@ int run(const Options& options, std::string_view program) {
   const UserClasses classes{make_default_user_class(default_scenario(options))};
   const std::size_t threads = thread_count(options);
   const std::size_t open_files = raise_open_files();
-  HeadlessRun headless(options, classes, threads);
+  const auto make_host = [&](boost::asio::io_context& control, Loops::Reported reported) {
+    return std::make_unique<Loops>(control, threads, classes, std::move(reported));
+  };
+  Script no_script;
+  HeadlessRun headless(options, make_host, no_script);
   log_start(program);
   warn_of_open_files(options.users, options.users + own_files(threads), open_files);
   if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
