@@ -18,11 +18,11 @@ namespace {
 
 constexpr std::string_view kLogger = "locust.main";
 
-http::TrustStore load_trust(const http::TlsOptions& tls, const http::Origin& origin) {
-  if (!origin.tls) return nullptr;
-  auto trust = http::load_trust_store(tls);
-  if (!trust) throw UsageError("argument --cacert: " + trust.error());
-  return *trust;
+http::TlsSettingsPtr tls_settings(const http::TlsOptions& options, const http::Origin& origin) {
+  const auto settings = http::make_tls_settings(options);
+  if (!settings) throw UsageError("argument --cacert: " + settings.error());
+  if (origin.tls) (*settings)->trust();  // now, not in the first request
+  return *settings;
 }
 
 WaitTime wait_time(std::string_view text) {
@@ -45,15 +45,11 @@ DefaultScenario default_scenario(const Options& options) {
         1
     );
   }
-  scenario.request.method = options.method;
-  scenario.request.url = *url;
-  scenario.request.body = options.body;
-  for (const auto& header : options.headers) {
-    scenario.request.headers.emplace_back(header.name, header.value);
-  }
+  http::Headers headers;
+  for (const auto& header : options.headers) headers.emplace_back(header.name, header.value);
+  scenario.request = http::lay_out(options.method, *url, headers, options.body);
   scenario.wait_time = wait_time(options.wait_time);
-  scenario.client.tls = {!options.insecure, options.cacert};
-  scenario.trust = load_trust(scenario.client.tls, url->origin);
+  scenario.sending.tls = tls_settings({!options.insecure, options.cacert}, url->origin);
   return scenario;
 }
 
