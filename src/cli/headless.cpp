@@ -25,11 +25,14 @@ void print(std::string_view text) {
 
 }  // namespace
 
-HeadlessRun::HeadlessRun(const Options& options, const HostMaker& make_host, Script& script)
+HeadlessRun::HeadlessRun(
+    const Options& options, Control& control, const HostMaker& make_host, Script& script
+)
     : options_(options),
+      control_(control),
       script_(script),
       tables_(!options.skip_log_setup),
-      host_(make_host(control_.io(), [this](HostReport report) { receive(std::move(report)); })),
+      host_(make_host([this](HostReport report) { receive(std::move(report)); })),
       run_({host_.get()}, *this, control_.waker()) {
   if (!options.json_file.empty()) json_file_.emplace("--json-file", options.json_file + ".json");
   if (!options.summary_json.empty()) summary_file_.emplace("--summary-json", options.summary_json);

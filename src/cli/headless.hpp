@@ -18,18 +18,16 @@ namespace loadgen::cli {
 /// files and exit code that were asked for. Lives on the control thread.
 class HeadlessRun final : private RunObserver {
  public:
-  /// Makes the host of the users, which calls back and pushes its reports on the control thread.
-  using HostMaker = std::function<std::unique_ptr<UserHost>(
-      boost::asio::io_context& control, std::function<void(HostReport)> reported
-  )>;
+  /// Makes the host of the users, which is to push its reports on the control thread.
+  using HostMaker =
+      std::function<std::unique_ptr<UserHost>(std::function<void(HostReport)> reported)>;
 
-  /// Opens the files that `options` names. `options` and `script` outlive it. Throws UsageError.
-  HeadlessRun(const Options& options, const HostMaker& make_host, Script& script);
+  /// Opens the files that `options` names. What it is given by reference outlives it. Throws
+  /// UsageError.
+  HeadlessRun(const Options& options, Control& control, const HostMaker& make_host, Script& script);
 
   /// Runs `request` to its end and gives the exit code. The calling thread is the control thread.
   int run(RunRequest request);
-
-  Control& control() { return control_; }
 
   /// What was reported so far. On the control thread.
   const Stats& stats() const { return stats_; }
@@ -55,6 +53,7 @@ class HeadlessRun final : private RunObserver {
   void quit(Done done) override { script_.quit(std::move(done)); }
 
   const Options& options_;
+  Control& control_;
   Script& script_;
   const bool tables_;  ///< whether Locust's tables are wanted at all
   std::optional<OutputFile> json_file_;
@@ -69,7 +68,6 @@ class HeadlessRun final : private RunObserver {
   bool warned_of_names_ = false;
   int exit_code_ = 0;
 
-  Control control_;
   std::unique_ptr<UserHost> host_;
   Run run_;
 };
