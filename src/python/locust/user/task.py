@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import random
 import traceback
+from random import getrandbits
 from time import perf_counter
 from types import FunctionType
 from typing import Any, Callable, List, Optional, final
@@ -91,6 +92,16 @@ def get_tasks_from_base_classes(bases, class_dict) -> List[Any]:
         if "locust_task_weight" in dir(item):
             tasks += [item for _ in range(item.locust_task_weight)]
     return tasks
+
+
+def _choice(tasks):
+    """random.choice(tasks), with the same draws from `random` and two calls less."""
+    count = len(tasks)
+    bits = count.bit_length()
+    index = getrandbits(bits)
+    while index >= count:
+        index = getrandbits(bits)
+    return tasks[index]
 
 
 def _outcome(interrupt: InterruptTaskSet) -> Exception:
@@ -218,7 +229,9 @@ class TaskSet(metaclass=TaskSetMeta):
         user = self._user
         user._state = LOCUST_STATE_WAITING
         self._sleep(BROKEN_WAIT_SECONDS)
-        self._carry_on(user)
+        if user._state == LOCUST_STATE_STOPPING:
+            raise StopUser()
+        user._state = LOCUST_STATE_RUNNING
 
     def _report(self, error: Exception) -> None:
         environment = self._user.environment
@@ -278,13 +291,14 @@ class TaskSet(metaclass=TaskSetMeta):
                 f"No tasks defined on {self.__class__.__name__}{hint} "
                 "use the @task decorator or set the 'tasks' attribute of the TaskSet"
             )
-        return random.choice(tasks)
+        return _choice(tasks)
 
     def wait_time(self):
         """Seconds until the next task: the user's, unless the task set has a wait_time itself."""
         user = self._user
-        if user.wait_time:
-            return user.wait_time()
+        wait_time = user.wait_time
+        if wait_time:
+            return wait_time()
         if self.min_wait is not None and self.max_wait is not None:
             return random.randint(self.min_wait, self.max_wait) / 1000.0
         raise MissingWaitTimeError(
@@ -304,10 +318,6 @@ class TaskSet(metaclass=TaskSetMeta):
         # cost of a small task.
         if not (seconds <= 0 and user._yielded):
             self._sleep(seconds)
-        self._carry_on(user)
-
-    @staticmethod
-    def _carry_on(user) -> None:
         user._yielded = False
         if user._state == LOCUST_STATE_STOPPING:
             raise StopUser()
@@ -339,7 +349,7 @@ class DefaultTaskSet(TaskSet):
                 "set the 'tasks' attribute of the User (or mark it as abstract = True if you only "
                 "intend to subclass it)"
             )
-        return random.choice(tasks)
+        return _choice(tasks)
 
     def execute_task(self, task):
         if task.__class__ is not FunctionType and hasattr(task, "tasks"):
