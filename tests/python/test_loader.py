@@ -140,7 +140,9 @@ def test_shapes_are_made_and_the_first_is_followed(tmp_path):
     path = write(
         tmp_path,
         "f.py",
-        USER.format(name="A") + SHAPE.format(name="S2") + SHAPE.format(name="S1")
+        USER.format(name="A")
+        + SHAPE.format(name="S2")
+        + SHAPE.format(name="S1")
         + "class Kind(S1):\n    abstract = True\n",
     )
     loaded = load_locustfiles([path])
@@ -159,10 +161,13 @@ def test_a_file_named_locust_does_not_hide_the_package(tmp_path):
     assert sys.modules["locustfile"].A
 
 
-@pytest.mark.parametrize("text, error", [
-    (USER, "Duplicate user class names: Same is defined in both {one} and {two}\n"),
-    (SHAPE, "Duplicate shape classes: Same\n"),
-])
+@pytest.mark.parametrize(
+    "text, error",
+    [
+        (USER, "Duplicate user class names: Same is defined in both {one} and {two}\n"),
+        (SHAPE, "Duplicate shape classes: Same\n"),
+    ],
+)
 def test_a_name_from_two_files_ends_the_process(tmp_path, capsys, text, error):
     one = write(tmp_path, "one.py", text.format(name="Same"))
     two = write(tmp_path, "two.py", text.format(name="Same"))

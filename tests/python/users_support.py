@@ -41,7 +41,9 @@ _stand_in_for_clients()
 
 import gevent  # noqa: E402
 from gevent.pool import Group  # noqa: E402
+from locust import User  # noqa: E402
 from locust.event import Events  # noqa: E402
+from locust.exception import StopUser  # noqa: E402
 
 
 class FakeEnvironment:
@@ -61,6 +63,25 @@ class FakeEnvironment:
     @property
     def error_texts(self):
         return [str(exception) for _, exception, _ in self.errors]
+
+
+class Recorder(User):
+    """Its tasks write into `seen`, and it stops after `most` of them."""
+
+    abstract = True
+    most = 3
+
+    def __init__(self, environment):
+        super().__init__(environment)
+        self.seen = []
+
+    def on_stop(self):
+        self.seen.append("stop")
+
+    def note(self, what):
+        self.seen.append(what)
+        if len(self.seen) >= self.most:
+            raise StopUser()
 
 
 def run_user(user_class, seconds=0.05, environment=None):

@@ -12,8 +12,7 @@ MODULES = frozenset(
     for name in """argument_parser clients contrib contrib.csv_request_logger contrib.dns
     contrib.fasthttp contrib.milvus contrib.mongodb contrib.mqtt contrib.oai contrib.postgres
     contrib.qdrant contrib.socketio debug dispatch env html input_events log main opentelemetry
-    pytestplugin rpc rpc.protocol rpc.zmqrpc runners stats user.rest util.cache
-    util.exception_handler web""".split()
+    pytestplugin rpc rpc.protocol rpc.zmqrpc runners stats user.rest web""".split()
 )
 """Modules of Locust; those that have a file of their own here are found before this list counts."""
 

@@ -37,7 +37,7 @@ class Loaded(NamedTuple):
 
 def find_locustfiles(locustfile: str) -> List[str]:
     """Absolute paths of the files that -f names: a list with commas of files, folders (all `*.py`
-    below them but those with a leading underscore) and URLs (downloaded to the temporary folder)."""
+    below them but those with a leading underscore) and URLs (copied to the temporary folder)."""
     paths: List[str] = []
     for part in locustfile.split(","):
         paths += _find(part.strip())

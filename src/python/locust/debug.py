@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Optional
 
+from . import _absent
+
+__getattr__ = _absent.names(__name__, ["PrintListener"])
+
 
 def run_single_user(
     user_class: type,
@@ -15,4 +19,4 @@ def run_single_user(
 ):
     """Not there yet: NotImplementedError. Importable, as most scripts call it only when they are
     started by Python itself."""
-    raise NotImplementedError("loadgen: locust.run_single_user isn't there yet")
+    raise NotImplementedError(_absent.text_of("locust.run_single_user"))

@@ -1,4 +1,4 @@
-"""The exceptions of the `locust` API: control flow of tasks, failures of responses, errors of use."""
+"""The exceptions of the `locust` API: control flow of tasks, failed responses, errors of use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MissingWaitTimeError(LocustError):
 
 
 class InterruptTaskSet(Exception):
-    """Leaves the running task set. The parent goes on at once, or waits first if not `reschedule`."""
+    """Leaves the running task set. The parent goes on at once; if not `reschedule`, it waits."""
 
     def __init__(self, reschedule: bool = True):
         self.reschedule = reschedule

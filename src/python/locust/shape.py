@@ -19,7 +19,7 @@ class LoadTestShapeMeta(ABCMeta):
 
 
 class LoadTestShape(metaclass=LoadTestShapeMeta):
-    """Base class of load shapes. The loader makes one instance, the runner asks it once a second."""
+    """Base class of load shapes. The loader makes one instance; the runner asks it each second."""
 
     runner: Optional[Runner] = None
     """The runner that follows this shape; set when the runner is made."""

@@ -11,7 +11,7 @@ import traceback
 from random import getrandbits
 from time import perf_counter
 from types import FunctionType
-from typing import Any, Callable, List, Optional, final
+from typing import Any, List, Optional, final
 
 import gevent
 from gevent import GreenletExit
@@ -178,7 +178,7 @@ class TaskSet(metaclass=TaskSetMeta):
         try:
             self.on_start()
         except InterruptTaskSet as interrupt:
-            raise _outcome(interrupt).with_traceback(interrupt.__traceback__)
+            raise _outcome(interrupt) from interrupt
 
         while True:
             in_wait = False

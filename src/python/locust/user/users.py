@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, final
 
 from gevent import GreenletExit
 
+from locust import _absent
 from locust.clients import HttpSession, RestResponseContextManager
 from locust.exception import StopTest, StopUser
 from locust.user.rest import RestMixin
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from gevent.pool import Group
 
 __all__ = ("HttpUser", "RestMixin", "TaskSet", "User", "UserMeta")
+
+__getattr__ = _absent.names(__name__, ["PytestUser"])
 
 logger = logging.getLogger(__name__)
 

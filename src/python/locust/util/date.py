@@ -20,9 +20,10 @@ def format_duration(start_time, end_time):
     minutes, seconds = divmod(int(end_time - start_time), 60)
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
+    counts = {"day": days, "hour": hours, "minute": minutes, "second": seconds}
     parts = [
         f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-        for count, unit in ((days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second"))
+        for unit, count in counts.items()
         if count > 0
     ]
     if len(parts) < 2:
