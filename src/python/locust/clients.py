@@ -215,7 +215,7 @@ class HttpSession(api.Session):
         connect, read = prepare.timeouts_of(kwargs.get("timeout"))
         tls = prepare.tls_handle(kwargs.get("verify", self._verify), request.url)
         limit = self.max_redirects if kwargs.get("allow_redirects", True) else -1
-        prepared, body = prepare.of_prepared(request, False)
+        prepared, body = prepare.of_prepared(request)
         reply = self._send(prepared, body, connect, read, limit, tls)
         if reply.fault:
             raise _error_of(reply, connect, read, limit)
@@ -256,7 +256,7 @@ def _check_arguments(kwargs: dict) -> None:
 
 def _error_of(reply, connect, read, limit) -> Exception:
     """requests' exception of a fault; raises the one of a redirect that leads out of HTTP."""
-    if reply.fault == _engine.FAULT_REDIRECT_SCHEME:
+    if reply.fault == faults.REDIRECT_SCHEME:
         raise api.InvalidSchema(f"No connection adapters were found for {reply.detail!r}")
     return faults.requests_error(reply, path_of(reply.url), connect, read, limit)
 
@@ -304,7 +304,7 @@ class ResponseContextManager(Judged, api.Response):
             target = reply.url if reply.history else self._template.url
             self.request = error.request = prepared_request(reply, target, self._body)
             self._url, url = target, path_of(target)
-        if reply.fault == _engine.FAULT_TOO_MANY_REDIRECTS:
+        if reply.fault == faults.TOO_MANY_REDIRECTS:
             error.response = HopResponse(reply, self._url, self._body)
         self._name = self._name or str(url)
 

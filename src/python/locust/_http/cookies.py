@@ -66,6 +66,9 @@ class SessionCookies(api.RequestsCookieJar):
             copied.set_cookie(cookie)
         return copied
 
+    def __repr__(self):
+        return f"<RequestsCookieJar[{', '.join(map(str, self))}]>"
+
     def __getstate__(self):
         return {"jar": self.copy()}
 

@@ -70,20 +70,23 @@ def is_stream(data) -> bool:
 
 def stream_length(data) -> int | None:
     """Bytes that are left of a file or a bytes-like object, None if nobody knows."""
+    if hasattr(data, "__len__"):
+        return len(data)
     try:
-        if hasattr(data, "__len__"):
-            total = len(data)
-        elif hasattr(data, "fileno"):
-            total = os.fstat(data.fileno()).st_size
-        elif hasattr(data, "seek") and hasattr(data, "tell"):
-            at = data.tell()
-            total = data.seek(0, io.SEEK_END)
-            data.seek(at)
-        else:
-            return None
-        return max(0, total - (data.tell() if hasattr(data, "tell") else 0))
-    except (OSError, io.UnsupportedOperation):
+        at = data.tell()
+        total = _size(data, at)
+    except (AttributeError, OSError):
         return None
+    return max(0, total - at)
+
+
+def _size(file, at: int) -> int:
+    try:
+        return os.fstat(file.fileno()).st_size
+    except (AttributeError, OSError):  # a file in memory
+        total = file.seek(0, io.SEEK_END)
+        file.seek(at)
+        return total
 
 
 def read_all(data) -> bytes:

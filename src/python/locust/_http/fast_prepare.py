@@ -212,7 +212,7 @@ def _raw(payload, headers: Headers) -> Payload:
     if isinstance(payload, (bytes, bytearray, memoryview)):
         return Payload(bytes(payload), payload)
     if isinstance(payload, (list, tuple)):
-        raise AttributeError(f"{type(payload).__name__!r} object has no attribute 'encode'")
+        raise AttributeError(f"{type(payload).__name__!r} object has no attribute 'read'")
     if isinstance(payload, Mapping):
         raise TypeError("a form must be a dict")
     if hasattr(payload, "read") and _has_size(payload):
@@ -254,14 +254,15 @@ def wire_fields(headers: Headers, method: str, has_body: bool, chunked: bool) ->
 
 
 def engine_request(method: str, url: str, fields: list):
-    """The engine's request; ValueError for a URL that cannot be used."""
+    """The engine's request; None if the URL has no host, which fails as a name that is not found.
+
+    ValueError for any other URL that cannot be used.
+    """
     try:
         return _engine.Request(_engine.FASTHTTP, method.upper(), url, fields)
     except ValueError:
-        urlsplit(url).port  # raises what Python says of a port that is none
+        parts = urlsplit(url)
+        parts.port  # raises what Python says of a port that is none
+        if not parts.hostname:
+            return None
         raise
-
-
-def has_no_host(url: str) -> bool:
-    """True for `http:///path` and the like, which fail as a name that is not found."""
-    return not urlsplit(url).hostname

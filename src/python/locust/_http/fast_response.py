@@ -81,9 +81,13 @@ class FastRequest(CompatRequest):
         return self.payload
 
 
-def request_of(reply, url: str, payload):
-    """The FastRequest of one hop."""
-    headers = Headers((n.decode("latin-1"), v.decode("latin-1")) for n, v in reply.sent)
+def request_of(reply, url: str, payload, own_host: bool = False):
+    """The FastRequest of one hop; a Host that the client wrote is not shown."""
+    headers = Headers(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in reply.sent
+        if own_host or name != b"Host"
+    )
     kept = any(name.lower() == b"content-length" for name, _ in reply.sent) or not reply.history
     return FastRequest(url, reply.method, headers, payload if kept else None)
 
@@ -99,9 +103,7 @@ class CompatResponse:
 
     @lazy
     def content(self):
-        """The decoded body; raises what broke it, if something did."""
-        if self._broken is not None:
-            raise self._broken
+        """The decoded body, or what had come of it when it broke off."""
         return self._reply.body
 
     @lazy
@@ -172,7 +174,9 @@ class FastResponse(CompatResponse):
 
     @lazy
     def request(self):
-        return request_of(self._reply, self._final_url(), self._payload)
+        template = self._template
+        own_host = template is not None and (b"Host", None) not in template.request.fields
+        return request_of(self._reply, self._final_url(), self._payload, own_host)
 
     @lazy
     def error(self):

@@ -172,6 +172,10 @@ class FastHttpSession:
         if not kwargs and kind != fast_prepare.OTHER:
             key = fast_prepare.key_of(url, method.upper(), kind, headers, auth)
             template = self._ready.get(key)
+            if template is None and key is not None:
+                fields = self._ready.get(_fields_key(key, url))
+                if fields is not None:
+                    template = self._keep(method, url, built, built, fields, key)
         if template is not None:
             body, shown = fast_prepare.body_of(kind, data, json)
         else:
@@ -212,17 +216,23 @@ class FastHttpSession:
         full = built
         if params is not None:
             full = encoding.with_query(built, fast_prepare.query_of(params))
-        if fast_prepare.has_no_host(full):
-            return None, encoded
-        if self._agent.insecure:
-            fast_prepare.warn_insecure(full)
         has_body = bool(encoded.body)
         fields = fast_prepare.wire_fields(headers, method.upper(), has_body, encoded.chunked)
+        if key is not None:
+            self._ready.keep(_fields_key(key, url), fields)
+        return self._keep(method, url, built, full, fields, key), encoded
+
+    def _keep(self, method, url, built, full, fields, key):
+        """A request, kept ready under `key`. None if the URL has no host."""
+        if self._agent.insecure:
+            fast_prepare.warn_insecure(full)
         request = fast_prepare.engine_request(method, full, fields)
+        if request is None:
+            return None
         template = fast_prepare.FastTemplate(request, url, built)
         if key is not None:
             self._ready.keep(key, template)
-        return template, encoded
+        return template
 
     def _exchange(self, judge, body, allow_redirects, options, reply=None) -> None:
         """Sends, and sends again where the agent says so; `reply`: of a first try that was made."""
@@ -322,6 +332,11 @@ class FastHttpSession:
 
 
 _request = FastHttpSession.request
+
+
+def _fields_key(key, url) -> tuple:
+    """What header fields are kept under: those of a request, whatever its URL."""
+    return (None, "GET") if key is url else (None, *key[1:])
 
 
 def _first(value, default):

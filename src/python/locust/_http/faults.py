@@ -18,6 +18,9 @@ from locust._http import api, fast_errors
 
 _ABORTS = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
 _RETRIED = (errno.ETIMEDOUT, errno.ENOLINK, errno.ENOENT, errno.EPIPE)
+BAD_CODING = getattr(_engine, "FAULT_BAD_CODING", -2)
+TOO_MANY_REDIRECTS = getattr(_engine, "FAULT_TOO_MANY_REDIRECTS", -3)
+REDIRECT_SCHEME = getattr(_engine, "FAULT_REDIRECT_SCHEME", -4)
 _TIMEOUTS = (_engine.FAULT_CONNECT_TIMEOUT, _engine.FAULT_HEADER_TIMEOUT, _engine.FAULT_SEND_TIMEOUT)
 
 #: Faults that break an answer whose header block had come.
@@ -29,7 +32,7 @@ BODY_FAULTS = frozenset(
         _engine.FAULT_BODY_CUT_BETWEEN_CHUNKS,
         _engine.FAULT_BAD_CHUNK,
         _engine.FAULT_CHUNK_LINE_TOO_LONG,
-        _engine.FAULT_BAD_CODING,
+        BAD_CODING,
     )
 )
 
@@ -85,7 +88,8 @@ def requests_error(reply, target: str, connect, read, max_redirects: int):
 
     `target`: path and query of the hop that failed; the two timeouts as the caller spelled them.
     """
-    return _REQUESTS[reply.fault](reply, target, connect, read, max_redirects)
+    make = _REQUESTS.get(reply.fault, _unknown)
+    return make(reply, target, connect, read, max_redirects)
 
 
 def reported(error: BaseException) -> BaseException:
@@ -153,6 +157,10 @@ def _bad_framing(reply, *_):
     return _after(protocol, api.ConnectionError(protocol))
 
 
+def _unknown(reply, *_):
+    return _aborted(OSError(f"fault {reply.fault} of the engine: {reply.detail}"))
+
+
 def _bad_chunk(reply, *_):
     return _broken(api.InvalidChunkLength(_EmptyBody(), reply.detail.encode("latin-1", "replace")))
 
@@ -199,8 +207,8 @@ _REQUESTS = {
     ),
     _engine.FAULT_CERTIFICATE: _tls,
     _engine.FAULT_TLS: _tls,
-    _engine.FAULT_BAD_CODING: _bad_coding,
-    _engine.FAULT_TOO_MANY_REDIRECTS: lambda reply, target, connect, read, limit: (
+    BAD_CODING: _bad_coding,
+    TOO_MANY_REDIRECTS: lambda reply, target, connect, read, limit: (
         api.TooManyRedirects(f"Exceeded {limit} redirects.")
     ),
 }
@@ -215,10 +223,10 @@ def fast_error(reply, url: str, max_retries: int, max_redirects: int) -> Excepti
     if is_retried(reply):
         cause = "timed out" if kind in _TIMEOUTS else system_error(reply.code)
         return fast_errors.RetriesExceeded(url, max_retries, original=cause)
-    if kind == _engine.FAULT_TOO_MANY_REDIRECTS:
+    if kind == TOO_MANY_REDIRECTS:
         text = f"Redirection limit reached ({max_redirects})"
         return fast_errors.RetriesExceeded(url, text)
-    return _FAST[kind](reply)
+    return _FAST.get(kind, _fast_unknown)(reply)
 
 
 def is_retried(reply) -> bool:
@@ -232,6 +240,10 @@ def _fast_system(reply):
     if reply.code == errno.ECONNRESET:
         return fast_errors.HTTPConnectionClosed("connection closed.")
     return system_error(reply.code)
+
+
+def _fast_unknown(reply):
+    return OSError(f"fault {reply.fault} of the engine: {reply.detail}")
 
 
 def _unreadable(text, *code):
@@ -259,6 +271,6 @@ _FAST = {
     _engine.FAULT_TOO_MANY_FIELDS: _unreadable("got more than 100 headers"),
     _engine.FAULT_CERTIFICATE: tls_error,
     _engine.FAULT_TLS: tls_error,
-    _engine.FAULT_BAD_CODING: lambda reply: zlib.error(reply.detail),
-    _engine.FAULT_REDIRECT_SCHEME: _fast_redirect_scheme,
+    BAD_CODING: lambda reply: zlib.error(reply.detail),
+    REDIRECT_SCHEME: _fast_redirect_scheme,
 }

@@ -48,25 +48,42 @@ def prepare_request(session, method: str, url, complete: str, data, json, option
     kind = kind_of(data, json)
     if session._odd is not None:
         options = _with_odd(session._odd, options)
-    if kind == STREAM or (options and any(map(options.get, _RARE))):
+    signed = session._auth is not None and prepare.basic_pair(session._auth) is None
+    if kind == STREAM or signed or (options and any(map(options.get, _RARE))):
         return _rare(session, method, complete, kind, data, json, options)
     headers = options.get("headers")
-    key = url if kind == NONE and method == "GET" and not headers else (url, method, kind)
-    if headers:
-        key += tuple(encoding.pairs_of(headers))
+    own = tuple(encoding.pairs_of(headers)) if headers else ()
+    key = url if kind == NONE and method == "GET" and not own else (url, method, kind, *own)
     try:
         template = session._ready.get(key)
-    except TypeError:  # a value that cannot be a key: it is refused below
-        template = None
+    except TypeError:  # a value that cannot be a key is one that cannot be sent
+        _fields(session, method, headers, kind != NONE, None)
+        raise
     if template is None:
-        merged = _fields(session, method, headers, kind != NONE, _TYPES.get(kind))
-        template = _template(session, method, complete, merged, None)
+        fields = _kept_fields(session, method, complete, kind, own)
+        request = prepare.engine_request(method, complete, fields)
+        template = prepare.Template(request, request.target, complete.lstrip())
         session._ready.keep(key, template)
     try:
         return template, body_of(kind, data, json)
     except api.InvalidJSONError as error:
         error.request = prepare.unsent(method, template.url)
         raise
+
+
+def _kept_fields(session, method, url, kind, own) -> list:
+    """The header fields of a request without anything rare: the same for all URLs."""
+    key = (None, kind, method in ("GET", "HEAD"), own)
+    fields = None if "@" in url else session._ready.get(key)
+    if fields is None:
+        merged = _fields(session, method, own, kind != NONE, _TYPES.get(kind))
+        pair = prepare.basic_pair(session._auth or prepare.credentials_in(url))
+        if pair is not None:
+            prepare.add_basic_auth(merged, pair)
+        fields = prepare.fields_on_the_wire(merged)
+        if "@" not in url:
+            session._ready.keep(key, fields)
+    return fields
 
 
 def _with_odd(odd: dict, options: dict) -> dict:
@@ -133,9 +150,11 @@ def _signed(session, method, url, merged, body, auth) -> tuple:
     """A request that a callable signs, which may change all of it."""
     request = prepare.engine_request(method, url, [])
     prepared = prepare.unsent(method, prepare.normal_url(url.lstrip(), request.target))
+    if merged["cookie"] == prepare.COOKIE:
+        header = session._engine.cookies.header(url)
+        merged["cookie"] = (b"Cookie", header and header.encode("latin-1"))
     prepared.headers = prepare.shown_fields(merged, body)
     prepared.body = body
     signed = auth(prepared)
-    takes_cookies = merged["cookie"] == prepare.COOKIE
-    request, body = prepare.of_prepared(signed, takes_cookies)
+    request, body = prepare.of_prepared(signed)
     return prepare.Template(request, request.target, signed.url), body

@@ -162,12 +162,12 @@ def fields_on_the_wire(merged: dict) -> list:
 
 
 def credentials_in(url: str) -> tuple | None:
-    """User name and password of a URL, percent-decoded."""
+    """User name and password of a URL, percent-decoded; a name alone does not count."""
     match = _AUTHORITY.match(url)
     if match is None or "@" not in match.group(2):
         return None
-    user, _, password = match.group(2).rpartition("@")[0].partition(":")
-    return unquote(user), unquote(password)
+    user, colon, password = match.group(2).rpartition("@")[0].partition(":")
+    return (unquote(user), unquote(password)) if colon else None
 
 
 def basic_pair(auth) -> tuple | None:
@@ -215,11 +215,8 @@ def shown_fields(merged: dict, body):
     return headers
 
 
-def of_prepared(prepared, takes_cookies: bool) -> tuple:
-    """The engine's request and the body of a PreparedRequest, sent as it stands.
-
-    `takes_cookies`: the engine adds the session's, where the request has none.
-    """
+def of_prepared(prepared) -> tuple:
+    """The engine's request and the body of a PreparedRequest, sent as it stands."""
     if any((getattr(prepared, "hooks", None) or {}).values()):
         raise api.not_there_yet("a hook on a request (hooks=, HTTPDigestAuth)")
     body = prepared.body
@@ -230,8 +227,6 @@ def of_prepared(prepared, takes_cookies: bool) -> tuple:
         body = encoding.read_all(body.encode() if isinstance(body, str) else body)
     if body and "content-length" in fields:
         fields["content-length"] = _LENGTH
-    if takes_cookies:
-        fields.setdefault("cookie", COOKIE)
     request = engine_request(prepared.method, prepared.url, fields_on_the_wire(fields))
     return request, body
 
