@@ -21,7 +21,11 @@ _RETRIED = (errno.ETIMEDOUT, errno.ENOLINK, errno.ENOENT, errno.EPIPE)
 BAD_CODING = getattr(_engine, "FAULT_BAD_CODING", -2)
 TOO_MANY_REDIRECTS = getattr(_engine, "FAULT_TOO_MANY_REDIRECTS", -3)
 REDIRECT_SCHEME = getattr(_engine, "FAULT_REDIRECT_SCHEME", -4)
-_TIMEOUTS = (_engine.FAULT_CONNECT_TIMEOUT, _engine.FAULT_HEADER_TIMEOUT, _engine.FAULT_SEND_TIMEOUT)
+_TIMEOUTS = (
+    _engine.FAULT_CONNECT_TIMEOUT,
+    _engine.FAULT_HEADER_TIMEOUT,
+    _engine.FAULT_SEND_TIMEOUT,
+)
 
 #: Faults that break an answer whose header block had come.
 BODY_FAULTS = frozenset(
