@@ -1,5 +1,7 @@
 """HttpUser's `catch_response` blocks: what is counted, and what leaves them."""
 
+import weakref
+
 import fake_engine
 import pytest
 from fake_engine import answer, fault
@@ -109,3 +111,19 @@ def test_a_request_that_fails_may_be_a_success(session):
     with session.get("/", catch_response=True) as response:
         response.success()
     assert rows() == [("GET", "/", None)]
+
+
+def test_a_failing_status_is_an_exception_for_who_asks_later(session):
+    script(answer(404))
+    with session.get("/b", catch_response=True) as response:
+        pass
+    assert engine.rows[0][4] == "HTTPError('404 Client Error: Not Found for url: /b')"
+    assert repr(response.request_meta["exception"]) == engine.rows[0][4]
+    assert response.request_meta["exception"].response is response
+
+
+def test_answers_are_freed_without_the_collector(session):
+    for status in (200, 404):
+        script(answer(status))
+        response = weakref.ref(session.get("/b"))
+        assert response() is None

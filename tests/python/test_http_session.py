@@ -140,6 +140,13 @@ def test_a_hosts_credentials_sign_every_request():
     assert sent() == [(b"Cookie", None)]
 
 
+def test_credentials_in_one_url_sign_that_request_only(session):
+    for url in ("/a", "http://u:p@h:8000/a", "/b"):
+        session.get(url)
+    signed = [b"Authorization" in dict(order[0].fields) for order in engine.sends]
+    assert signed == [False, True, False]
+
+
 def test_a_host_that_ends_in_a_slash_is_appended_to_as_it_is():
     make("http://h:8000/").post("/telemetry", json={})
     assert rows() == [("POST", "//telemetry", None)]

@@ -123,7 +123,7 @@ class HttpSession(api.Session):
         except _RECORDED as error:
             response._refused(error, url, complete, started)
         if not catch_response:
-            response._report(response._verdict())
+            response._conclude()
         elif not stats_only(self.request_event):
             response.request_meta  # the context is that of now, not of the end of the block
         return response
@@ -154,14 +154,14 @@ class HttpSession(api.Session):
         if reply.fault:
             response._name = name if name is not template.name else None
             response._failed(reply, url, self._build_url(url), None, None)
-            response._report(response._verdict())
+            response._conclude()
             return response
         response._reply = response._outcome = reply
         status = reply.status
         if (status < 400 or status >= 600) and stats_only(self.request_event):
             _record(method, name, reply.response_time, reply.length, None, None)
         else:
-            response._report(response._verdict())
+            response._conclude()
         return response
 
     def get(self, url, *, data=None, json=None, **kwargs):
@@ -316,16 +316,24 @@ class ResponseContextManager(Judged, api.Response):
         self._url = complete if error.request is None else error.request.url
         self._name = self._name or (str(url) if error.request is None else path_of(self._url))
 
-    def _verdict(self):
-        """The exception that the row shows, None for a success."""
-        if self.error is not None:
-            return faults.reported(self.error)
+    def _status_text(self):
         status = self.status_code
         if not 400 <= status < 600:
             return None
         meta = self.__dict__.get("request_meta")
         name = self._name if meta is None else meta["name"]
-        return api.HTTPError(status_text(status, self.reason, name), response=self)
+        return status_text(status, self.reason, name)
+
+    def _bad_status(self):
+        text = None if self.error is not None else self._status_text()
+        return None if text is None else f"HTTPError({text!r})"
+
+    def _verdict(self):
+        """The exception that the row shows, None for a success."""
+        if self.error is not None:
+            return faults.reported(self.error)
+        text = self._status_text()
+        return None if text is None else api.HTTPError(text, response=self)
 
     def raise_for_status(self):
         """Raises what is wrong with the answer, or what `failure()` was told."""

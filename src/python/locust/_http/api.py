@@ -42,12 +42,19 @@ if requests is not None:
         IncompleteRead,
         InvalidChunkLength,
         MaxRetryError,
-        NameResolutionError,
         NewConnectionError,
         ProtocolError,
         ReadTimeoutError,
     )
     from urllib3.exceptions import SSLError as Urllib3SSLError
+
+    try:
+        from urllib3.exceptions import NameResolutionError
+    except ImportError:  # urllib3 1
+
+        class NameResolutionError(NewConnectionError):
+            def __init__(self, host, conn, reason):
+                super().__init__(conn, f"Failed to resolve '{host}' ({reason})")
 
     try:
         from charset_normalizer import detect

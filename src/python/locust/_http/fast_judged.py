@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from locust._http.fast_response import ErrorResponse, FastResponse
+from locust._http.fast_response import VALID, ErrorResponse, FastResponse
 from locust._http.headers import Headers
 from locust._http.judged import Judged
 
@@ -33,6 +33,12 @@ class ResponseContextManager(Judged, FastResponse):
                 plain = FastResponse(self._reply, self._template, self._payload, self._broken)
             self._plain = plain
         return plain
+
+    def _bad_status(self):
+        status = self.status_code
+        if self._broken is not None or status == 0 or status in VALID:
+            return None
+        return f"LocustBadStatusCode(code={status})"
 
     def _verdict(self):
         """The exception that the row shows, None for a success."""

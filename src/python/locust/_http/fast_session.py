@@ -195,7 +195,7 @@ class FastHttpSession:
         else:
             self._exchange(judge, body, allow_redirects, kwargs)
         if not catch_response:
-            judge._report(judge._verdict())
+            judge._conclude()
             return judge._event_object()
         if not stats_only(self.request_event):
             judge.request_meta  # the context is that of now, not of the end of the block
@@ -278,7 +278,7 @@ class FastHttpSession:
         if reply.fault or reply.status not in VALID or not stats_only(self.request_event):
             judge = self._judge(method, template.url, name, template, shown)
             self._exchange(judge, body, True, {}, reply)
-            judge._report(judge._verdict())
+            judge._conclude()
             return judge._event_object()
         _record(method, name, reply.response_time, reply.length, None, None)
         response = _new(FastResponse)

@@ -76,13 +76,15 @@ class Judged:
     """Mixed into the responses that a locustfile may judge.
 
     A subclass's instances have `_session`, `_type` and `_name` (the row), `_url` and an engine's
-    Reply (or Outcome) in `_outcome`; `_verdict()` tells what is wrong with the answer itself.
+    Reply (or Outcome) in `_outcome`; `_verdict()` tells what is wrong with the answer itself, and
+    `_bad_status()` gives the text of that if it is no more than the status.
     """
 
     _entered = False
     _manual_result = None
     _catch_response = False
     _exception = None
+    _counted_by_status = False
     _context = {}
 
     @lazy
@@ -98,7 +100,7 @@ class Judged:
             "name": self._name,
             "context": context,
             "response": self._event_object(),
-            "exception": self._exception,
+            "exception": self._verdict() if self._counted_by_status else self._exception,
             "start_time": reply.start_time,
             "url": self._url,
             "response_length": self._length,
@@ -112,6 +114,19 @@ class Judged:
     def _event_object(self):
         """The `response` of the request event."""
         return self
+
+    def _conclude(self) -> None:
+        """Counts an answer that nobody marked."""
+        if "request_meta" not in self.__dict__ and stats_only(self._session.request_event):
+            # no exception is made for a status: it would refer to the answer, and that to it
+            text = self._bad_status()
+            if text is not None:
+                self._counted_by_status = True
+                outcome = self._outcome
+                time, length = outcome.response_time, outcome.length
+                _record(self._type, self._name, time, length, text, text)
+                return
+        self._report(self._verdict())
 
     def _report(self, exception) -> None:
         """Fires the request event, or writes into the statistics where nobody else listens."""
@@ -140,7 +155,7 @@ class Judged:
             self._report(None if manual is True else manual)
             return exc is None
         if exc is None:
-            self._report(self._verdict())
+            self._conclude()
         elif isinstance(value, ResponseError):
             self._report(value)
         else:
