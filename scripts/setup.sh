@@ -11,7 +11,7 @@ packages=(
 )
 case "${1:-}" in
   "") ;;
-  --tests) packages+=(git clang-format nginx-light python3-pytest) ;;
+  --tests) packages+=(git clang-format nginx-light python3-pytest python3-venv) ;;
   --bench) packages+=(nginx-light wrk) ;;
   *)
     sed -n '2,5s/^# //p' "$0" >&2

@@ -13,7 +13,7 @@ import time
 from harness import output
 
 BUILD = pathlib.Path(os.environ["LOADGEN_BUILD_DIR"]).resolve()
-LOADGEN = BUILD / "loadgen"
+LOADGEN = pathlib.Path(os.environ.get("LOADGEN", BUILD / "loadgen")).absolute()
 TARGET = BUILD / "loadgen-target"
 
 # A test that is killed leaves nothing running behind.
@@ -77,13 +77,13 @@ def clean_environment(home, extra):
 
 
 class Loadgen:
-    """A running loadgen. Its streams are read by threads, so that it never blocks on them."""
+    """A running loadgen, or `binary`. Threads read its streams, so that it never blocks on them."""
 
-    def __init__(self, *args, env=None, prefix=(), cwd=None):
+    def __init__(self, *args, env=None, prefix=(), cwd=None, binary=None):
         self._home = tempfile.TemporaryDirectory(prefix="loadgen-e2e-")
         self._began = time.monotonic()
         self._process = subprocess.Popen(
-            [*WITH_PARENT, *prefix, LOADGEN, *map(str, args)],
+            [*WITH_PARENT, *prefix, binary or LOADGEN, *map(str, args)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
