@@ -66,10 +66,10 @@ class Results:
 
 @pytest.fixture(scope="session")
 def concurrently():
-    """concurrently({key: call}): the Results of runs that mostly wait, side by side."""
+    """concurrently({key: call}): the Results of runs that mostly wait, `at_once` side by side."""
 
-    def run(calls):
-        with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
+    def run(calls, at_once=8):
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             return Results({key: pool.submit(call) for key, call in calls.items()})
 
     return run

@@ -119,11 +119,14 @@ class Loadgen:
         )
         assert re.search(pattern, self.err), f"loadgen ended without {pattern!r}:\n{self.err}"
 
+    def send(self, number):
+        self._process.send_signal(number)
+
     def interrupt(self):
-        self._process.send_signal(signal.SIGINT)
+        self.send(signal.SIGINT)
 
     def terminate(self):
-        self._process.send_signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
 
     def finish(self, limit=20):
         code = self._process.wait(limit)
