@@ -1,5 +1,6 @@
 import concurrent.futures
 import subprocess
+import textwrap
 
 import pytest
 
@@ -52,6 +53,18 @@ def nginx(tmp_path):
 @pytest.fixture
 def refused_url():
     return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture
+def locustfile(tmp_path):
+    """locustfile(text): its path, in a folder of the test's own; or of another name there."""
+
+    def write(text, name="locustfile.py"):
+        path = tmp_path / name
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    return write
 
 
 class Results:

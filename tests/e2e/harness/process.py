@@ -4,6 +4,7 @@ import dataclasses
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -17,7 +18,7 @@ LOADGEN = pathlib.Path(os.environ.get("LOADGEN", BUILD / "loadgen")).absolute()
 TARGET = BUILD / "loadgen-target"
 
 # A test that is killed leaves nothing running behind.
-WITH_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
+WITH_PARENT = [shutil.which("setpriv"), "--pdeathsig", "KILL", "--"]
 
 
 @dataclasses.dataclass
@@ -72,8 +73,10 @@ def wait_until(condition, limit=10, what="the condition"):
 
 
 def clean_environment(home, extra):
+    """A value None takes a variable away."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LOCUST_") and k != "COLUMNS"}
-    return {**kept, "HOME": home, **(extra or {})}
+    merged = {**kept, "HOME": home, **(extra or {})}
+    return {k: v for k, v in merged.items() if v is not None}
 
 
 class Loadgen:
