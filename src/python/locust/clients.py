@@ -137,6 +137,8 @@ class HttpSession(api.Session):
         tls = prepare.tls_handle(self._verify if verify is None else verify, complete)
         limit = self.max_redirects if kwargs.get("allow_redirects", True) else -1
         reply = self._send(template.request, body, connect, read, limit, tls)
+        if self.user is not None:
+            self.user._yielded = True
         if reply.fault:
             response._failed(reply, url, complete, connect, read)
         else:
@@ -145,6 +147,8 @@ class HttpSession(api.Session):
     def _quick(self, method, url, template, body, name):
         """request() for a request kept ready and no arguments."""
         reply = self._send(template.request, body, None, None, self.max_redirects, self._tls)
+        if self.user is not None:
+            self.user._yielded = True
         response = _new(ResponseContextManager)
         response._session = self
         response._type = method

@@ -243,6 +243,8 @@ class FastHttpSession:
         times = (agent.connection_timeout, agent.network_timeout, limit, agent.tls)
         if reply is None:
             reply = self._send(template.request, body, *times)
+        if self.user is not None:
+            self.user._yielded = True
         judge._outcome = reply
         spent = reply.response_time
         left = retries if judge._type.upper() in _IDEMPOTENT else 0
@@ -274,6 +276,8 @@ class FastHttpSession:
             redirects if redirects > 0 else -1,
             agent.tls,
         )
+        if self.user is not None:
+            self.user._yielded = True
         name = name or self.request_name or url
         if reply.fault or reply.status not in VALID or not stats_only(self.request_event):
             judge = self._judge(method, template.url, name, template, shown)
