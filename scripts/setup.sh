@@ -12,7 +12,7 @@ packages=(
 case "${1:-}" in
   "") ;;
   --tests) packages+=(git clang-format nginx-light python3-pytest python3-venv) ;;
-  --bench) packages+=(nginx-light wrk) ;;
+  --bench) packages+=(nginx-light wrk python3-venv) ;;
   *)
     sed -n '2,5s/^# //p' "$0" >&2
     exit 2
