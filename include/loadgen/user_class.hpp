@@ -29,15 +29,21 @@ struct LoopContext {
   WallTime wall(TimePoint at) const { return wall_zero + at.time_since_epoch(); }
 };
 
-/// What one user's parts share with the engine.
-struct UserContext {
-  LoopContext& loop;
+/// What a running task shares with whoever may end it early.
+struct TaskState {
   /// The engine cut the running task off: it shall end at its next resumption, and what it was
   /// doing is counted as cut off, not as failed. Cleared before on_stop.
   bool cut = false;
   /// Set by whoever waited for I/O in this task: the loop had its turn, so that the engine need not
   /// yield before the next task.
   bool yielded = false;
+};
+
+/// What one user's parts share with the engine.
+struct UserContext : TaskState {
+  explicit UserContext(LoopContext& its_loop) : loop(its_loop) {}
+
+  LoopContext& loop;
 };
 
 /// What a task ended with. Locust's control exceptions become these values.

@@ -84,6 +84,9 @@ class UserHost {
   /// Ends a running stop() sooner: what is still running is cut off now (the second Ctrl-C).
   virtual void stop_now() = 0;
 
+  /// Fetches what was measured up to now; `done` follows the last report.
+  virtual void flush(Done done) = 0;
+
   /// Users alive per class.
   virtual ClassCounts counts() const = 0;
 

@@ -38,6 +38,14 @@ void Control::schedule(TimePoint due, std::chrono::seconds period, std::function
   });
 }
 
+void Control::ask(std::function<void(Run&)> action) {
+  boost::asio::post(io_, [this, action = std::move(action)] {
+    if (run_ == nullptr) return;
+    action(*run_);
+    give_turn();
+  });
+}
+
 void Control::drive(Run& run) {
   run_ = &run;
   await_signal();

@@ -25,6 +25,10 @@ class Control {
   void repeat(std::chrono::seconds period, std::function<void()> action);
   void stop_repeating() { repeat_.cancel(); }
 
+  /// Lets `action` work on the run that is driven, on the control thread; without effect when it is
+  /// over. May be called on any thread while this Control lives.
+  void ask(std::function<void(Run&)> action);
+
   /// Drives `run`, which was started, until it is over.
   void drive(Run& run);
 

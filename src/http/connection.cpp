@@ -20,8 +20,8 @@ bool is_end(const error_code& error) {
 
 }  // namespace
 
-Connection::Connection(LoopClient& client, const UserContext& user)
-    : client_(client), user_(user), socket_(client.loop.io) {}
+Connection::Connection(LoopClient& client, Origin origin, const TlsSettingsPtr& tls)
+    : client_(client), socket_(client.io), origin_(std::move(origin)), tls_settings_(tls) {}
 
 void Connection::expire() {
   timed_out_ = true;
@@ -31,7 +31,7 @@ void Connection::expire() {
 
 void Connection::expect_progress(TimePoint now) {
   timed_out_ = false;
-  client_.deadlines.watch(*this, now + client_.options.timeouts.read);
+  client_.deadlines.watch(*this, after(now, timeouts_->read));
 }
 
 void Connection::rest(TimePoint now) {
@@ -47,8 +47,8 @@ void Connection::close() {
   socket_.close(ignored);
 }
 
-bool Connection::ready_for(const Origin& origin, bool repeatable, TimePoint now) {
-  if (!socket_.is_open() || origin != origin_) return false;
+bool Connection::is_ready(bool repeatable, TimePoint now) {
+  if (!socket_.is_open()) return false;
   return (repeatable && now - last_used_ < kTrusted) || !closed_by_server();
 }
 
@@ -76,33 +76,31 @@ bool Connection::absorb_tls() {
 }
 
 Fault Connection::fault_of(const error_code& error, FaultKind timeout) const {
-  if (user_.cut) return Fault{FaultKind::cut_off};
+  if (task_->cut) return Fault{FaultKind::cut_off};
   if (timed_out_ && error == boost::asio::error::operation_aborted) return Fault{timeout};
   return Fault{FaultKind::system, error.value()};
 }
 
-Co<Fault> Connection::open(const Origin& origin) {
+Co<Fault> Connection::open() {
   close();
-  origin_ = origin;
-  Fault fault = co_await connect(origin);
-  if (!fault && origin.tls) fault = co_await start_tls();
+  Fault fault = co_await connect();
+  if (!fault && origin_.tls) fault = co_await start_tls();
   if (fault) close();
   co_return fault;
 }
 
-Co<Fault> Connection::connect(const Origin& origin) {
+Co<Fault> Connection::connect() {
   error_code not_numeric;
-  const auto address = boost::asio::ip::make_address(origin.host, not_numeric);
+  const auto address = boost::asio::ip::make_address(origin_.host, not_numeric);
   Resolver::Addresses addresses{address};
   Fault fault;
   if (not_numeric) {
     addresses.clear();
-    fault =
-        co_await client_.resolver.resolve(origin.host, client_.options.timeouts.connect, addresses);
-    if (user_.cut) co_return Fault{FaultKind::cut_off};
+    fault = co_await client_.resolver.resolve(origin_.host, timeouts_->connect, addresses);
+    if (task_->cut) co_return Fault{FaultKind::cut_off};
   }
   for (const auto& candidate : addresses) {
-    const tcp::endpoint endpoint(candidate, origin.port);
+    const tcp::endpoint endpoint(candidate, origin_.port);
     fault = co_await connect_to(endpoint);
     if (!fault || fault.kind == FaultKind::cut_off) break;
   }
@@ -115,17 +113,18 @@ Co<Fault> Connection::connect_to(tcp::endpoint endpoint) {
   socket_.open(endpoint.protocol(), error);
   if (error) co_return Fault{FaultKind::system, error.value()};
   timed_out_ = false;
-  client_.deadlines.watch(*this, Clock::now() + client_.options.timeouts.connect);
+  client_.deadlines.watch(*this, after(Clock::now(), timeouts_->connect));
   const auto [connect_error] = co_await socket_.async_connect(endpoint, kUse);
   unwatch();
-  if (connect_error || user_.cut) co_return fault_of(connect_error, FaultKind::connect_timeout);
+  if (connect_error || task_->cut) co_return fault_of(connect_error, FaultKind::connect_timeout);
   socket_.set_option(tcp::no_delay(true), error);
   socket_.non_blocking(true, error);
   co_return Fault{};
 }
 
 Co<Fault> Connection::start_tls() {
-  tls_ = std::make_unique<TlsStream>(*client_.tls, origin_, socket_.native_handle());
+  const TlsContext& context = client_.tls_context(tls_settings_);
+  tls_ = std::make_unique<TlsStream>(context, origin_, socket_.native_handle());
   BufferPool::Lease cipher(client_.buffers);
   for (;;) {
     expect_progress(Clock::now());
@@ -146,7 +145,7 @@ Co<Fault> Connection::supply_tls(BufferPool::Lease& cipher) {
   const auto [error, count] = co_await socket_.async_read_some(buffer, kUse);
   if (is_end(error)) {
     tls_->supply_end();
-  } else if (error || user_.cut) {
+  } else if (error || task_->cut) {
     co_return fault_of(error, FaultKind::header_timeout);
   }
   tls_->supply(room, count);
@@ -155,7 +154,7 @@ Co<Fault> Connection::supply_tls(BufferPool::Lease& cipher) {
 
 Co<Fault> Connection::wait_writable() {
   const auto [error] = co_await socket_.async_wait(Socket::wait_write, kUse);
-  if (error || user_.cut) co_return fault_of(error, FaultKind::header_timeout);
+  if (error || task_->cut) co_return fault_of(error, FaultKind::header_timeout);
   co_return Fault{};
 }
 

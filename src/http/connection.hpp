@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/loop_client.hpp"
+#include "http/send_options.hpp"
 #include "load/asio.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -12,20 +13,34 @@
 
 namespace loadgen::http {
 
-/// One user's connection to one origin, plain or TLS; opened again when it was lost. An operation
-/// that was suspended looks at the user's cut flag and at the deadline, and ends with
-/// FaultKind::cut_off, connect_timeout or header_timeout (any time-out of a read).
+/// A connection to one origin, plain or TLS; opened again when it was lost. It serves one send at a
+/// time. An operation that was suspended looks at the task's cut flag and at the deadline, and ends
+/// with FaultKind::cut_off, connect_timeout or header_timeout (any time-out of a read).
 class Connection final : private Deadlines::Watched {
  public:
-  Connection(LoopClient& client, const UserContext& user);
+  /// To `origin`, checked as `tls` says where it is an https one. `client` outlives it.
+  Connection(LoopClient& client, Origin origin, const TlsSettingsPtr& tls);
 
-  /// Whether a request to `origin` can go out on it as it is. A connection that was idle for a
-  /// while, and each before a request that cannot be `repeatable`, is asked first whether the
-  /// server closed it.
-  bool ready_for(const Origin& origin, bool repeatable, TimePoint now);
+  /// Whether it leads there, as `tls` says.
+  bool leads_to(const Origin& origin, const TlsSettings* tls) const {
+    return origin == origin_ && (!origin.tls || tls == tls_settings_.get());
+  }
+  const Origin& origin() const { return origin_; }
+
+  /// Serves a send from here on; both outlive that.
+  void lend(const TaskState& task, const Timeouts& timeouts) {
+    task_ = &task;
+    timeouts_ = &timeouts;
+  }
+
+  /// Whether a request can go out on it as it is. A connection that was idle for a while, and each
+  /// before a request that cannot be `repeatable`, is asked first whether the server closed it.
+  bool is_ready(bool repeatable, TimePoint now);
+
+  bool is_open() const { return socket_.is_open(); }
 
   /// Connects anew: name look-up, the addresses in turn, TLS.
-  Co<Fault> open(const Origin& origin);
+  Co<Fault> open();
 
   /// Closes it, now. Safe at any time.
   void close();
@@ -62,19 +77,24 @@ class Connection final : private Deadlines::Watched {
   bool absorb_tls();
   Fault fault_of(const boost::system::error_code& error, FaultKind timeout) const;
 
-  Co<Fault> connect(const Origin& origin);
+  Co<Fault> connect();
   Co<Fault> connect_to(boost::asio::ip::tcp::endpoint endpoint);
   Co<Fault> start_tls();
   Co<Fault> supply_tls(BufferPool::Lease& cipher);
   Co<Fault> wait_writable();
 
   LoopClient& client_;
-  const UserContext& user_;
+  const TaskState* task_ = nullptr;
+  const Timeouts* timeouts_ = nullptr;
   Socket socket_;
-  Origin origin_;
+  const Origin origin_;
+  const TlsSettingsPtr tls_settings_;
   std::unique_ptr<TlsStream> tls_;
   TimePoint last_used_{};
   bool timed_out_ = false;
+
+ public:
+  std::unique_ptr<Connection> next;  ///< for whoever keeps several: a list costs no more than this
 };
 
 }  // namespace loadgen::http

@@ -49,15 +49,20 @@ std::string pool(const Origin& origin) {
   );
 }
 
+/// Seconds as Python shows them: an int where they are whole.
+std::string seconds(Nanos time) {
+  return fmt::format("{}", std::chrono::duration<double>(time).count());
+}
+
 std::string header_timeout(const Origin& origin, const Timeouts& timeouts) {
   const std::string text =
-      fmt::format("{}: Read timed out. (read timeout={})", pool(origin), timeouts.read.count());
+      fmt::format("{}: Read timed out. (read timeout={})", pool(origin), seconds(timeouts.read));
   return fmt::format("ReadTimeout(ReadTimeoutError({}))", python_repr(text));
 }
 
 std::string connect_timeout(const Origin& origin, const Timeouts& timeouts) {
   const std::string text = fmt::format(
-      "Connection to {} timed out. (connect timeout={})", origin.host, timeouts.connect.count()
+      "Connection to {} timed out. (connect timeout={})", origin.host, seconds(timeouts.connect)
   );
   return fmt::format(
       "ConnectTimeoutError(<{}(host={}, port={}) at 0x....>, {})",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/timeouts.hpp"
 #include "http/url.hpp"
 #include "loadgen/stats.hpp"
 
@@ -8,7 +9,7 @@
 
 namespace loadgen::http {
 
-/// Why a request got no (whole) answer.
+/// Why a request got no (whole) answer. The numbers are seen by Python: new kinds go to the end.
 enum class FaultKind {
   none,
   cut_off,      ///< the engine ended the task: not a failure, not recorded
@@ -42,12 +43,6 @@ struct Fault {
   std::uint64_t missing = 0;
 
   explicit operator bool() const { return kind != FaultKind::none; }
-};
-
-/// The seconds that timeouts are reported with.
-struct Timeouts {
-  std::chrono::seconds connect{60};
-  std::chrono::seconds read{60};  ///< between two bytes, from the last byte sent on
 };
 
 /// The failure as HttpUser reports it (spec/http-client.md section 6: requests, urllib3 and

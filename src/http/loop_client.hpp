@@ -4,32 +4,32 @@
 #include "http/deadlines.hpp"
 #include "http/resolver.hpp"
 #include "http/tls.hpp"
-#include "loadgen/user_class.hpp"
 
-#include <optional>
+#include <map>
+#include <memory>
 
 namespace loadgen::http {
 
-/// Settings of the client, the same for all its users.
-struct ClientOptions {
-  Timeouts timeouts;
-  TlsOptions tls;
-};
+/// What the sessions of one loop share: read buffers, one timer for all deadlines, name look-ups
+/// and TLS contexts. Nothing of it is seen by another loop but the immutable TLS settings.
+class LoopClient {
+ public:
+  explicit LoopClient(boost::asio::io_context& loop) : io(loop), deadlines(loop), resolver(loop) {}
 
-/// What the HTTP users of one loop share: read buffers, one timer for all deadlines, name look-ups
-/// and the TLS context. Nothing of it is seen by another loop but the immutable trust store.
-struct LoopClient {
-  LoopClient(LoopContext& context, const ClientOptions& client_options, const TrustStore& trust)
-      : loop(context), options(client_options), deadlines(context.io), resolver(context.io) {
-    if (trust) tls.emplace(options.tls, trust);
+  /// This loop's context for `settings`, made at the first call.
+  const TlsContext& tls_context(const TlsSettingsPtr& settings) {
+    auto& slot = tls_contexts_[settings];
+    if (!slot) slot = std::make_unique<TlsContext>(*settings);
+    return *slot;
   }
 
-  LoopContext& loop;
-  const ClientOptions options;
+  boost::asio::io_context& io;
   BufferPool buffers;
   Deadlines deadlines;
   Resolver resolver;
-  std::optional<TlsContext> tls;  ///< none unless a trust store was loaded
+
+ private:
+  std::map<TlsSettingsPtr, std::unique_ptr<TlsContext>> tls_contexts_;
 };
 
 }  // namespace loadgen::http

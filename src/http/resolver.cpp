@@ -18,6 +18,9 @@ namespace {
 constexpr std::chrono::seconds kKeepFailure{1};
 constexpr std::chrono::seconds kKeepSuccess{30};
 
+/// A look-up that has taken so long is given up: who asks then starts another.
+constexpr std::chrono::seconds kPatience{60};
+
 struct Answer {
   int error = 0;  ///< of getaddrinfo
   Resolver::Addresses addresses;
@@ -58,10 +61,8 @@ struct ReturnPath {
 }  // namespace
 
 struct Resolver::Lookup {
-  explicit Lookup(boost::asio::io_context& loop) : changed(loop) {}
-
   std::shared_ptr<ReturnPath> path = std::make_shared<ReturnPath>();
-  Timer changed;  ///< waited for by the users; cancelled when the answer is there
+  std::vector<Timer*> waiting;  ///< one of each user who waits; cancelled when the answer is there
   bool answered = false;
   Answer answer;
   TimePoint valid_until = TimePoint::max();
@@ -74,15 +75,12 @@ Resolver::~Resolver() {
   }
 }
 
-std::shared_ptr<Resolver::Lookup> Resolver::find_or_start(
-    const std::string& host, std::chrono::seconds timeout
-) {
+std::shared_ptr<Resolver::Lookup> Resolver::find_or_start(const std::string& host) {
   auto& slot = lookups_[host];
   if (slot && Clock::now() < slot->valid_until) return slot;
-  slot = std::make_shared<Lookup>(loop_);
+  slot = std::make_shared<Lookup>();
   slot->path->loop = &loop_;
-  slot->valid_until = Clock::now() + timeout;
-  slot->changed.expires_at(slot->valid_until);
+  slot->valid_until = Clock::now() + kPatience;
   std::thread([host, path = slot->path, weak = std::weak_ptr(slot)] {
     Answer answer = look_up(host);
     const std::lock_guard lock(path->mutex);
@@ -93,16 +91,19 @@ std::shared_ptr<Resolver::Lookup> Resolver::find_or_start(
       lookup->answered = true;
       lookup->valid_until = Clock::now() + (answer.error != 0 ? kKeepFailure : kKeepSuccess);
       lookup->answer = std::move(answer);
-      lookup->changed.cancel();
+      for (Timer* timer : lookup->waiting) timer->cancel();
     });
   }).detach();
   return slot;
 }
 
-Co<Fault> Resolver::resolve(std::string host, std::chrono::seconds timeout, Addresses& out) {
-  const std::shared_ptr<Lookup> lookup = find_or_start(host, timeout);
+Co<Fault> Resolver::resolve(std::string host, Nanos timeout, Addresses& out) {
+  const std::shared_ptr<Lookup> lookup = find_or_start(host);
   if (!lookup->answered) {
-    const auto [error] = co_await lookup->changed.async_wait(kUse);
+    Timer timer(loop_, after(Clock::now(), timeout));
+    lookup->waiting.push_back(&timer);
+    const auto [error] = co_await timer.async_wait(kUse);
+    std::erase(lookup->waiting, &timer);
     if (!error && !lookup->answered) co_return Fault{FaultKind::connect_timeout};
   }
   if (!lookup->answered) co_return Fault{};

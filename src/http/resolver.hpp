@@ -28,12 +28,12 @@ class Resolver {
 
   /// The addresses of `host` in the system's order; a fault of kind name_lookup or, after
   /// `timeout`, connect_timeout. An interrupted wait gives neither: the caller knows why.
-  Co<Fault> resolve(std::string host, std::chrono::seconds timeout, Addresses& out);
+  Co<Fault> resolve(std::string host, Nanos timeout, Addresses& out);
 
  private:
   struct Lookup;
 
-  std::shared_ptr<Lookup> find_or_start(const std::string& host, std::chrono::seconds timeout);
+  std::shared_ptr<Lookup> find_or_start(const std::string& host);
 
   boost::asio::io_context& loop_;
   std::map<std::string, std::shared_ptr<Lookup>> lookups_;

@@ -19,13 +19,15 @@ constexpr std::string_view kBareStatusLine = "HTTP/1.1 200\r\n";
 
 }  // namespace
 
-ResponseParser::ResponseParser(Reply& reply, bool head) : reply_(reply) {
+ResponseParser::ResponseParser(Answer& answer, bool head, bool keep)
+    : answer_(answer), keep_(keep) {
   eager(true);
   header_limit(kLineLimit);
   body_limit(boost::none);
   skip(head);
-  reply_.status = 0;
-  reply_.body_bytes = 0;
+  answer_.status = 0;
+  answer_.body_bytes = 0;
+  answer_.fields.clear();
 }
 
 std::size_t ResponseParser::feed(const char* data, std::size_t size, error_code& error) {
@@ -63,18 +65,18 @@ std::size_t ResponseParser::feed_rest(const char* data, std::size_t size, error_
   if (error == ParseError::need_more) error = {};
   // Beast bounds lines of the header block only.
   if (!error && !is_done() && size - used > kLineLimit) error = ParseError::header_limit;
-  if (!error && is_done()) reply_.keep_alive = keep_alive();
+  if (!error && is_done()) answer_.keep_alive = keep_alive();
   return used;
 }
 
 void ResponseParser::feed_end(error_code& error) {
   error = {};
   put_eof(error);
-  reply_.keep_alive = false;
+  answer_.keep_alive = false;
 }
 
 ResponseParser::Cut ResponseParser::cut(std::string_view rest) const {
-  if (!chunked()) return {reply_.body_bytes, content_length_remaining().value_or(0)};
+  if (!chunked()) return {answer_.body_bytes, content_length_remaining().value_or(0)};
   if (chunk_left_ > 0) {
     const std::uint64_t got = (chunk_size_ - chunk_left_) % kUrllib3Piece;
     return {got, std::min(chunk_left_, kUrllib3Piece - got)};
@@ -94,26 +96,37 @@ void ResponseParser::on_chunk_header_impl(chunk_length size, string_view, error_
   chunk_left_ = size;
 }
 
-void ResponseParser::on_response_impl(int code, string_view reason, int, error_code& error) {
+void ResponseParser::on_response_impl(
+    int code, string_view reason, int version, error_code& error
+) {
   if (code < kFirstStatus) {  // http.client, _read_status
     error = ParseError::bad_status;
     return;
   }
-  reply_.status = static_cast<unsigned>(code);
-  if (reply_.status >= 400) reply_.reason.assign(reason.data(), reason.size());
+  answer_.status = static_cast<unsigned>(code);
+  answer_.version = static_cast<unsigned>(version);
+  if (keep_ || answer_.status >= 400) answer_.reason.assign(reason.data(), reason.size());
 }
 
-void ResponseParser::on_field_impl(field, string_view, string_view, error_code& error) {
+void ResponseParser::on_field_impl(field, string_view name, string_view value, error_code& error) {
   if (++fields_ > kMaxFields) error = kTooManyFields;
+  if (!keep_ || is_header_done()) return;  // a trailer is no header field
+  answer_.fields.append(name.data(), name.size()).append(": ");
+  answer_.fields.append(value.data(), value.size()).append("\r\n");
+}
+
+void ResponseParser::take_body(string_view body) {
+  answer_.body_bytes += body.size();
+  if (keep_) answer_.body.append(body.data(), body.size());
 }
 
 std::size_t ResponseParser::on_body_impl(string_view body, error_code&) {
-  reply_.body_bytes += body.size();
+  take_body(body);
   return body.size();
 }
 
 std::size_t ResponseParser::on_chunk_body_impl(chunk_length left, string_view body, error_code&) {
-  reply_.body_bytes += body.size();
+  take_body(body);
   chunk_left_ = left - body.size();
   return body.size();
 }

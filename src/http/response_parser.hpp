@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/reply.hpp"
+
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstdint>
@@ -8,17 +10,9 @@
 
 namespace loadgen::http {
 
-/// What is kept of an answer: enough to judge and count it.
-struct Reply {
-  unsigned status = 0;
-  std::string reason;  ///< of a failing status only, as the server spelled it
-  std::uint64_t body_bytes = 0;
-  bool keep_alive = false;
-};
-
-/// Reads one answer into a Reply: the body is counted, no field is stored. Interim answers (1xx)
-/// are skipped. Beast's parser does the framing: by length, chunked, to the end of the connection,
-/// and none for HEAD, 204 and 304 (RFC 9112 section 6.3).
+/// Reads one answer: the body is counted, no field is stored unless they shall be kept. Interim
+/// answers (1xx) are skipped. Beast's parser does the framing: by length, chunked, to the end of
+/// the connection, and none for HEAD, 204 and 304 (RFC 9112 section 6.3).
 class ResponseParser final : private boost::beast::http::basic_parser<false> {
  public:
   using error_code = boost::system::error_code;
@@ -31,8 +25,8 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   static constexpr unsigned kMaxFields = 99;
   static constexpr auto kTooManyFields = boost::beast::http::error::buffer_overflow;
 
-  /// `head`: the request was HEAD.
-  ResponseParser(Reply& reply, bool head);
+  /// `head`: the request was HEAD. `keep`: everything goes into `answer`.
+  ResponseParser(Answer& answer, bool head, bool keep = false);
 
   /// Takes what was read; gives how much of it was used. What is left belongs to the next call, in
   /// front of new bytes; a call that uses nothing without an error needs more bytes.
@@ -44,7 +38,7 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   using basic_parser::is_done;
 
   /// Whether the status line is complete.
-  bool has_status() const { return reply_.status != 0; }
+  bool has_status() const { return answer_.status != 0; }
 
   /// Whether the fields are complete: an end before that is no answer at all.
   using basic_parser::is_header_done;
@@ -63,7 +57,9 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   bool after_chunk() const { return chunk_size_ > 0; }
 
   /// Whether a complete answer was only an interim one, so that the final one follows.
-  bool interim() const { return reply_.status / 100 == 1 && reply_.status != kSwitchingProtocols; }
+  bool interim() const {
+    return answer_.status / 100 == 1 && answer_.status != kSwitchingProtocols;
+  }
 
  private:
   static constexpr unsigned kSwitchingProtocols = 101;
@@ -87,7 +83,10 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   std::size_t on_chunk_body_impl(chunk_length left, string_view body, error_code&) override;
   void on_finish_impl(error_code&) override {}
 
-  Reply& reply_;
+  void take_body(string_view body);
+
+  Answer& answer_;
+  const bool keep_;
   unsigned fields_ = 0;
   std::uint64_t chunk_size_ = 0;
   std::uint64_t chunk_left_ = 0;

@@ -11,11 +11,10 @@ namespace {
 using boost::system::error_code;
 
 /// A read that timed out or broke, told apart by whether the header block was complete.
-Fault in_body(Fault fault, const ResponseParser& parser) {
-  if (!parser.is_header_done()) return fault;
+void move_into_body(Fault& fault, const ResponseParser& parser) {
+  if (!parser.is_header_done()) return;
   if (fault.kind == FaultKind::header_timeout) fault.kind = FaultKind::body_timeout;
   if (fault.kind == FaultKind::system) fault.kind = FaultKind::body_reset;
-  return fault;
 }
 
 std::string_view bytes_of(const BufferPool::Lease& in) {
@@ -70,90 +69,8 @@ Fault unreadable(
   return Fault{FaultKind::bad_framing, 0, error.message()};
 }
 
-}  // namespace
-
-bool may_resend(
-    const PreparedRequest& request, bool reused, std::size_t written, bool answered, FaultKind fault
-) {
-  const bool lost = fault == FaultKind::closed || fault == FaultKind::system;
-  return reused && !answered && lost && (request.idempotent || written == 0);
-}
-
-Co<void> Session::send(const PreparedRequest& request, TimePoint began) {
-  reply_.status = 0;
-  if (user_.cut) co_return;
-  client_.loop.recorder.count_begun();
-  bool reused = connection_.ready_for(request.origin, request.idempotent, began);
-  Fault fault;
-  for (;;) {
-    Progress progress;
-    TimePoint now = began;
-    if (!reused) {
-      fault = co_await connection_.open(request.origin);
-      now = Clock::now();
-    }
-    if (!fault) fault = co_await exchange(request, now, progress);
-    if (!may_resend(request, reused, progress.written, progress.answered, fault.kind)) break;
-    client_.loop.recorder.count_resent();
-    fault = Fault{};
-    reused = false;
-  }
-  ended_ = Clock::now();
-  connection_.rest(ended_);
-  if (fault || !reply_.keep_alive) connection_.close();
-  record(request, fault, began);
-}
-
-Co<Fault> Session::exchange(const PreparedRequest& request, TimePoint now, Progress& progress) {
-  Fault fault = connection_.write_now(request.wire, progress.written);
-  if (!fault && progress.written < request.wire.size()) {
-    fault = co_await connection_.write_rest(request.wire, progress.written);
-    now = Clock::now();
-  }
-  if (fault && !is_closed_while_sending(fault)) co_return fault;
-
-  BufferPool::Lease in(client_.buffers);
-  std::optional<ResponseParser> parser;
-  parser.emplace(reply_, request.head);
-  while (!parser->is_done()) {
-    connection_.expect_progress(now);
-    bool ended = false;
-    if (connection_.is_tls()) {
-      fault = co_await connection_.read_tls(in, ended);
-    } else {
-      const auto [error, count] = co_await connection_.read_plain(in);
-      in.added(count);
-      fault = connection_.judge_read(error, ended);
-    }
-    user_.yielded = true;
-    if (fault.kind == FaultKind::cut_off) co_return fault;
-    if (fault) co_return in_body(fault, *parser);
-    if (ended) co_return end_of_connection(*parser, in);
-    progress.answered = true;
-    fault = parse(parser, in, request.head);
-    if (fault) co_return fault;
-    if (user_.cut && !parser->is_done()) co_return Fault{FaultKind::cut_off};
-    if (!parser->is_done()) now = Clock::now();
-  }
-  // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be
-  // followed by another: the connection is not used again.
-  if (in.size() > 0 || progress.written < request.wire.size()) reply_.keep_alive = false;
-  co_return Fault{};
-}
-
-/// Feeds what was read. Interim answers are skipped: the final one gets a parser of its own.
-Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, bool head) {
-  for (;;) {
-    error_code error;
-    in.used(parser->feed(in.data(), in.size(), error));
-    if (error) return unreadable(error, *parser, in);
-    if (!parser->is_done() || !parser->interim()) return Fault{};
-    parser.emplace(reply_, head);
-    if (in.size() == 0) return Fault{};
-  }
-}
-
-Fault Session::end_of_connection(ResponseParser& parser, const BufferPool::Lease& in) const {
+/// The server closed before the parser was done: the end of a body, or a fault.
+Fault end_of_connection(ResponseParser& parser, const BufferPool::Lease& in) {
   if (!parser.is_header_done()) {
     const bool other = !parser.has_status() && in.size() > 0 && !bytes_of(in).starts_with("HTTP/");
     return other ? no_status_line(in) : Fault{FaultKind::closed};
@@ -166,29 +83,145 @@ Fault Session::end_of_connection(ResponseParser& parser, const BufferPool::Lease
   return Fault{FaultKind::body_cut, 0, {}, got, missing};
 }
 
-void Session::record(const PreparedRequest& request, const Fault& fault, TimePoint began) {
-  Recorder& recorder = client_.loop.recorder;
-  if (fault) reply_.status = 0;
-  if (fault.kind == FaultKind::cut_off) {
-    recorder.count_cut_off();
+}  // namespace
+
+bool may_resend(
+    const PreparedRequest& request, bool reused, std::size_t written, bool answered, FaultKind fault
+) {
+  const bool lost = fault == FaultKind::closed || fault == FaultKind::system;
+  return reused && !answered && lost && (request.is_idempotent() || written == 0);
+}
+
+void Session::begin_hop(
+    Hop& hop, const PreparedRequest& request, const std::string* body, TimePoint now
+) {
+  hop.written = 0;
+  hop.answered = false;
+  hop.reply.request = &request;
+  hop.reply.hop_began = now;
+  if (body == nullptr || *body == request.spec().body) {
+    hop.reply.sent_body = request.spec().body.size();
+    hop.wire = request.wire();
     return;
   }
-  Sample sample;
-  sample.name = request.row;
-  sample.response_time = ended_ - began;
-  if (fault) {
-    sample.failure = recorder.failure_id(
-        request.row, failure_of(fault, request.origin, client_.options.timeouts)
-    );
-  } else {
-    sample.bytes = reply_.body_bytes;
-    if (reply_.status >= 400 && reply_.status < 600) {
-      sample.failure = recorder.failure_id(
-          request.row, failure_of_status(reply_.status, reply_.reason, request.name)
-      );
-    }
+  hop.reply.sent_body = body->size();
+  hop.rendered = request.render({}, *body);
+  hop.wire = hop.rendered;
+}
+
+std::unique_ptr<Connection> Session::connection_for(const Hop& hop) {
+  const PreparedRequest& request = *hop.reply.request;
+  const TlsSettingsPtr& tls = hop.options.tls;
+  auto connection =
+      pool_.take(request.origin(), tls.get(), request.is_idempotent(), hop.reply.hop_began);
+  if (!connection) connection = std::make_unique<Connection>(client_, request.origin(), tls);
+  connection->lend(hop.task, hop.options.timeouts);
+  return connection;
+}
+
+Co<void> Session::fetch(
+    const PreparedRequest& request,
+    const std::string* body,
+    const SendOptions& options,
+    TaskState& task,
+    TimePoint began,
+    Reply& reply
+) {
+  reply.began = began;
+  reply.request = &request;
+  if (task.cut) {
+    reply.fault.kind = FaultKind::cut_off;
+    co_return;
   }
-  recorder.log(sample, client_.loop.wall(ended_));
+  Hop hop{options, task, reply};
+  begin_hop(hop, request, body, began);
+  std::unique_ptr<Connection> connection = connection_for(hop);
+  for (;;) {
+    const bool reused = connection->is_open();
+    TimePoint now = began;
+    if (!reused) {
+      reply.fault = co_await connection->open();
+      now = Clock::now();
+    }
+    if (!reply.fault) co_await exchange(*connection, hop, now);
+    if (!may_resend(request, reused, hop.written, hop.answered, reply.fault.kind)) break;
+    ++reply.resent;
+    connection->close();
+    reply.fault = Fault();
+    hop.written = 0;
+  }
+  end_hop(hop, std::move(connection));
+}
+
+void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
+  Reply& reply = hop.reply;
+  reply.ended = Clock::now();
+  connection->rest(reply.ended);
+  if (reply.fault || !reply.keep_alive) {
+    connection->close();
+  } else {
+    pool_.put(std::move(connection), max_connections_);
+  }
+}
+
+Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
+  Reply& reply = hop.reply;
+  Fault& fault = reply.fault;
+  const bool head = reply.request->is_head();
+  fault = connection.write_now(hop.wire, hop.written);
+  if (!fault && hop.written < hop.wire.size()) {
+    fault = co_await connection.write_rest(hop.wire, hop.written);
+    now = Clock::now();
+  }
+  if (fault && !is_closed_while_sending(fault)) co_return;
+
+  BufferPool::Lease in(client_.buffers);
+  std::optional<ResponseParser> parser;
+  parser.emplace(reply, head, hop.options.keep);
+  while (!parser->is_done()) {
+    connection.expect_progress(now);
+    bool ended = false;
+    if (connection.is_tls()) {
+      fault = co_await connection.read_tls(in, ended);
+    } else {
+      const auto [error, count] = co_await connection.read_plain(in);
+      in.added(count);
+      fault = connection.judge_read(error, ended);
+    }
+    hop.task.yielded = true;
+    if (fault) {
+      move_into_body(fault, *parser);
+    } else if (ended) {
+      fault = end_of_connection(*parser, in);
+    } else {
+      hop.answered = true;
+      fault = parse(parser, in, hop);
+      if (!fault && !parser->is_done() && hop.task.cut) fault.kind = FaultKind::cut_off;
+    }
+    if (fault || ended) break;
+    if (!parser->is_done()) now = Clock::now();
+  }
+  if (fault && !parser->is_header_done()) reply.status = 0;
+  // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be
+  // followed by another: the connection is not used again.
+  if (in.size() > 0 || hop.written < hop.wire.size()) reply.keep_alive = false;
+}
+
+/// Feeds what was read. Interim answers are skipped: the final one gets a parser of its own.
+Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop) {
+  for (;;) {
+    error_code error;
+    in.used(parser->feed(in.data(), in.size(), error));
+    if (error) return unreadable(error, *parser, in);
+    if (!parser->is_done() || !parser->interim()) break;
+    parser.emplace(hop.reply, hop.reply.request->is_head(), hop.options.keep);
+    if (in.size() == 0) break;
+  }
+  Reply& reply = hop.reply;
+  if (hop.options.keep && parser->is_header_done() && reply.header_done == TimePoint()) {
+    reply.header_done = Clock::now();
+  }
+  return Fault{};
 }
 
 }  // namespace loadgen::http

@@ -1,46 +1,61 @@
 #pragma once
 
-#include "http/connection.hpp"
-#include "http/request.hpp"
+#include "http/connection_pool.hpp"
+#include "http/reply.hpp"
 #include "http/response_parser.hpp"
 
 #include <optional>
 
 namespace loadgen::http {
 
-/// One user's HTTP client: sends requests one after the other, on a connection that it keeps, and
-/// records each in the loop's statistics (spec/http-client.md sections 4 to 6, as HttpUser).
+/// One user's HTTP client: the connections that it keeps. Sends may overlap; each takes an idle
+/// connection to its origin or opens one (spec/http-client.md section 4). Lives on one loop; every
+/// call comes there. It records nothing: who sends judges the reply.
 class Session {
  public:
-  Session(LoopClient& client, UserContext& user)
-      : client_(client), user_(user), connection_(client, user) {}
+  /// `max_connections`: idle ones to one origin that are kept. `client` outlives the session, the
+  /// session outlives its sends.
+  explicit Session(LoopClient& client, unsigned max_connections = 10)
+      : client_(client), max_connections_(max_connections) {}
 
-  /// Sends `request` and waits for the whole answer. Recorded once, as a success or a failure; not
-  /// at all, but counted as cut off, when the engine ended the task meanwhile. `began`: the
-  /// caller's clock, from which the response time counts. `request` must outlive the call. Without
-  /// any effect in a task that was cut off already.
-  Co<void> send(const PreparedRequest& request, TimePoint began);
+  boost::asio::io_context& loop() const { return client_.io; }
 
-  /// The last answer; its status is 0 when there was none.
-  const Reply& reply() const { return reply_; }
+  /// Sends `request`, with `body` instead of its own unless that is null, and waits for the whole
+  /// answer. `task`: where the loop is told that it had its turn, and by whose flag the send is cut
+  /// off; a send in a task that was cut off already does nothing. `began`: the caller's clock, from
+  /// which the time counts. `reply` is a fresh one. All that is given outlives the send.
+  Co<void> fetch(
+      const PreparedRequest& request,
+      const std::string* body,
+      const SendOptions& options,
+      TaskState& task,
+      TimePoint began,
+      Reply& reply
+  );
 
  private:
-  /// How far an exchange came: what decides whether it may be repeated.
-  struct Progress {
+  /// One hop of a send.
+  struct Hop {
+    const SendOptions& options;
+    TaskState& task;
+    Reply& reply;
+    std::string rendered{};   ///< the bytes, where they are not those of the request
+    std::string_view wire{};  ///< the bytes
     std::size_t written = 0;
     bool answered = false;  ///< at least a byte of an answer came
   };
 
-  Co<Fault> exchange(const PreparedRequest& request, TimePoint now, Progress& progress);
-  Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, bool head);
-  Fault end_of_connection(ResponseParser& parser, const BufferPool::Lease& in) const;
-  void record(const PreparedRequest& request, const Fault& fault, TimePoint began);
+  static void begin_hop(
+      Hop& hop, const PreparedRequest& request, const std::string* body, TimePoint now
+  );
+  std::unique_ptr<Connection> connection_for(const Hop& hop);
+  Co<void> exchange(Connection& connection, Hop& hop, TimePoint now);
+  static Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop);
+  void end_hop(Hop& hop, std::unique_ptr<Connection> connection);
 
   LoopClient& client_;
-  UserContext& user_;
-  Connection connection_;
-  Reply reply_;
-  TimePoint ended_{};
+  ConnectionPool pool_;
+  unsigned max_connections_;
 };
 
 /// Whether a request that failed so may go out once more on a fresh connection: a server may close

@@ -130,8 +130,34 @@ boost::system::result<TrustStore, std::string> load_trust_store(const TlsOptions
   return store;
 }
 
-TlsContext::TlsContext(const TlsOptions& options, const TrustStore& trust)
-    : context_(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free), verify_(options.verify) {
+const TrustStore& TlsSettings::trust() const {
+  std::call_once(loaded_, [this] {
+    if (trust_) return;
+    // Places of the system that hold nothing are no error: no server is trusted then.
+    const auto loaded = load_trust_store(options_);
+    trust_ = loaded ? *loaded : TrustStore(X509_STORE_new(), &X509_STORE_free);
+  });
+  return trust_;
+}
+
+boost::system::result<TlsSettingsPtr, std::string> make_tls_settings(const TlsOptions& options) {
+  TrustStore trust;
+  if (options.verify && !options.ca_file.empty()) {
+    auto loaded = load_trust_store(options);
+    if (!loaded) return loaded.error();
+    trust = std::move(*loaded);
+  }
+  return std::make_shared<const TlsSettings>(options, std::move(trust));
+}
+
+const TlsSettingsPtr& default_tls_settings() {
+  static const TlsSettingsPtr settings = std::make_shared<const TlsSettings>(TlsOptions(), nullptr);
+  return settings;
+}
+
+TlsContext::TlsContext(const TlsSettings& settings)
+    : context_(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free),
+      verify_(settings.options().verify) {
   SSL_CTX* context = context_.get();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(
@@ -141,8 +167,8 @@ TlsContext::TlsContext(const TlsOptions& options, const TrustStore& trust)
   // As CPython: a server that closes without close_notify has closed, and HTTP's framing judges it.
   SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_verify(context, options.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
-  SSL_CTX_set1_cert_store(context, trust.get());
+  SSL_CTX_set_verify(context, verify_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+  SSL_CTX_set1_cert_store(context, settings.trust().get());
   static constexpr unsigned char kAlpn[] = "\x08http/1.1";
   SSL_CTX_set_alpn_protos(context, kAlpn, sizeof kAlpn - 1);
 }

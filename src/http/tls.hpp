@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace loadgen::http {
@@ -17,16 +18,42 @@ struct TlsOptions {
   std::string ca_file;  ///< trusted instead of the system's authorities when not empty
 };
 
-/// Certificates to trust, loaded once a process and shared by the contexts of all loops.
+/// Certificates to trust. Immutable once loaded.
 using TrustStore = std::shared_ptr<X509_STORE>;
 
 /// Loads them. The error is one line that says what is wrong with the file.
 boost::system::result<TrustStore, std::string> load_trust_store(const TlsOptions& options);
 
+/// How servers are checked, with the certificates for it: made once a process and shared by all
+/// loops and threads. Connections made with different settings are never taken for each other.
+class TlsSettings {
+ public:
+  TlsSettings(TlsOptions options, TrustStore trust)
+      : options_(std::move(options)), trust_(std::move(trust)) {}
+
+  const TlsOptions& options() const { return options_; }
+
+  /// The certificates; the system's are loaded by the first call, which takes some 20 ms. Any
+  /// thread.
+  const TrustStore& trust() const;
+
+ private:
+  const TlsOptions options_;
+  mutable std::once_flag loaded_;
+  mutable TrustStore trust_;
+};
+using TlsSettingsPtr = std::shared_ptr<const TlsSettings>;
+
+/// Settings with the certificates of `options.ca_file`, if it names any. The error is one line.
+boost::system::result<TlsSettingsPtr, std::string> make_tls_settings(const TlsOptions& options);
+
+/// What holds where nothing else is said: servers are verified by the system's authorities.
+const TlsSettingsPtr& default_tls_settings();
+
 /// One loop's SSL_CTX: OpenSSL 3.0 takes locks on a shared one at every handshake.
 class TlsContext {
  public:
-  TlsContext(const TlsOptions& options, const TrustStore& trust);
+  explicit TlsContext(const TlsSettings& settings);
 
   SSL_CTX* get() const { return context_.get(); }
   bool verifies() const { return verify_; }

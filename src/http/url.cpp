@@ -81,6 +81,38 @@ std::string encode(std::string_view text) {
   return out;
 }
 
+/// Escapes of unreserved characters are decoded, others stay as they are spelled. An escape of two
+/// letters or digits that are no number makes every `%` a `%25`; another that is none stays.
+std::string requote_as_fasthttp(std::string_view text) {
+  constexpr std::string_view kSafe = "!#$&'()*+,/:;=?@[]";
+  const auto is_safe = [&](char c) {
+    return is_unreserved(c) || kSafe.find(c) != std::string_view::npos;
+  };
+  const auto is_broken = [&](std::size_t at) {
+    return at + 2 < text.size() && is_alnum(text[at + 1]) && is_alnum(text[at + 2]) &&
+           !escaped_byte(text, at);
+  };
+  bool escape_percent = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    escape_percent = escape_percent || (text[i] == '%' && is_broken(i));
+  }
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const auto byte = c == '%' && !escape_percent ? escaped_byte(text, i) : std::nullopt;
+    if (byte && is_unreserved(*byte)) {
+      out += *byte;
+      i += 2;
+    } else if (is_safe(c) || (c == '%' && !escape_percent)) {
+      out += c;
+    } else {
+      append_escape(out, c);
+    }
+  }
+  return out;
+}
+
 /// RFC 3986 section 5.2.4, on whole segments. Empty segments stay.
 std::string remove_dot_segments(std::string_view path) {
   std::vector<std::string_view> kept;
@@ -150,41 +182,78 @@ std::optional<std::string> parse_ipv6(std::string_view text) {
   return address;
 }
 
-/// Fills host and port from `[::1]:8080`, `name`, `name:80` or `name:`.
-bool parse_host_port(std::string_view text, Origin& origin) {
+/// Fills host and port from `[::1]:8080`, `name`, `name:80` or `name:`; says what is wrong.
+std::optional<UrlError> parse_host_port(std::string_view text, Origin& origin) {
   std::string_view port;
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');
     const auto address = parse_ipv6(text.substr(1, std::min(close, text.size()) - 1));
-    if (close == std::string_view::npos || !address) return false;
+    if (close == std::string_view::npos || !address) return UrlError::host;
     origin.host = *address;
     port = text.substr(close + 1);
-    if (!port.empty() && !port.starts_with(':')) return false;
+    if (!port.empty() && !port.starts_with(':')) return UrlError::host;
   } else {
     const std::size_t colon = std::min(text.find(':'), text.size());
     origin.host = lower(text.substr(0, colon));
     port = text.substr(colon);
-    if (!is_name(origin.host)) return false;
+    if (!is_name(origin.host)) return UrlError::host;
   }
   if (!port.empty()) port.remove_prefix(1);
   origin.port = origin.tls ? kHttpsPort : kHttpPort;
-  if (port.empty()) return true;
+  if (port.empty()) return std::nullopt;
   const auto number = parse_port(port);
-  if (!number) return false;
+  if (!number) return UrlError::port;
   origin.port = *number;
-  return true;
+  return std::nullopt;
+}
+
+/// Removes `http://` or `https://` and says which in `origin`.
+bool take_scheme(std::string_view& url, Origin& origin) {
+  const std::size_t end = url.find("://");
+  if (end == std::string_view::npos) return false;
+  const std::string scheme = lower(url.substr(0, end));
+  origin.tls = scheme == "https";
+  url.remove_prefix(end + 3);
+  return origin.tls || scheme == "http";
+}
+
+/// Removes what stands before the host, without the `@`.
+std::string_view take_user_info(std::string_view& authority) {
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) return {};
+  const std::string_view user_info = authority.substr(0, at);
+  authority.remove_prefix(at + 1);
+  return user_info;
+}
+
+/// geventhttpclient's requote_uri and Python's urlparse before it.
+std::string normalise_as_fasthttp(std::string_view target) {
+  target = target.substr(0, target.find('#'));
+  const std::size_t question = std::min(target.find('?'), target.size());
+  std::string_view path = target.substr(0, question);
+  // urlparse takes the parameters of the last segment apart, and an empty one is not put back.
+  const std::size_t parameters = path.find(';', std::min(path.rfind('/'), path.size()));
+  if (parameters + 1 == path.size()) path.remove_suffix(1);
+  std::string whole(path);
+  if (question + 1 < target.size()) whole += target.substr(question);
+  if (!whole.starts_with('/')) whole.insert(0, "/");
+  return requote_as_fasthttp(whole);
 }
 
 }  // namespace
 
-std::string Origin::authority() const {
+std::string Origin::authority(Dialect dialect) const {
   const bool ipv6 = host.find(':') != std::string::npos;
+  const bool either = dialect == Dialect::fasthttp;
+  const bool is_default =
+      either ? port == kHttpPort || port == kHttpsPort : port == (tls ? kHttpsPort : kHttpPort);
   std::string out = ipv6 ? "[" + host + "]" : host;
-  if (port != (tls ? kHttpsPort : kHttpPort)) out += ":" + std::to_string(port);
+  if (!is_default) out += ":" + std::to_string(port);
   return out;
 }
 
-std::string normalise_target(std::string_view target) {
+std::string normalise_target(std::string_view target, Dialect dialect) {
+  if (dialect == Dialect::fasthttp) return normalise_as_fasthttp(target);
   target = target.substr(0, target.find('#'));
   const std::size_t question = target.find('?');
   std::string path(target.substr(0, question));
@@ -197,27 +266,39 @@ std::string normalise_target(std::string_view target) {
   return out;
 }
 
-std::optional<Url> parse_url(std::string_view url) {
-  const std::size_t scheme_end = url.find("://");
-  if (scheme_end == std::string_view::npos) return std::nullopt;
-  const std::string scheme = lower(url.substr(0, scheme_end));
-  if (scheme != "http" && scheme != "https") return std::nullopt;
-  url.remove_prefix(scheme_end + 3);
-
+std::optional<Url> parse_url(std::string_view url, Dialect dialect, UrlError* error) {
+  UrlError ignored{};
+  UrlError& why = error != nullptr ? *error : ignored;
+  const std::string_view given = url;
   Url out;
-  out.origin.tls = scheme == "https";
-  const std::size_t authority_end = std::min(url.find_first_of("/\\?#"), url.size());
-  std::string_view authority = url.substr(0, authority_end);
-  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
-    const std::string_view user_info = authority.substr(0, at);
-    const std::size_t colon = user_info.find(':');
-    if (colon != std::string_view::npos && user_info.size() > 1) {
-      out.credentials = to_latin1(percent_decode(user_info));
-    }
-    authority.remove_prefix(at + 1);
+  if (!take_scheme(url, out.origin)) {
+    why = UrlError::scheme;
+    return std::nullopt;
   }
-  if (!parse_host_port(authority, out.origin)) return std::nullopt;
-  out.target = normalise_target(url.substr(authority_end));
+  const bool as_requests = dialect == Dialect::requests;
+  const std::size_t authority_end =
+      std::min(url.find_first_of(as_requests ? "/\\?#" : "/?#"), url.size());
+  std::string_view authority = url.substr(0, authority_end);
+  const std::string_view user_info = take_user_info(authority);
+  const std::size_t colon = user_info.find(':');
+  if (colon != std::string_view::npos && user_info.size() > 1) {
+    out.credentials = to_latin1(percent_decode(user_info));
+  }
+  if (const auto wrong = parse_host_port(authority, out.origin)) {
+    why = *wrong;
+    return std::nullopt;
+  }
+  const std::string_view rest = url.substr(authority_end);
+  out.target = normalise_target(rest, dialect);
+  if (!as_requests) {
+    out.text = given;
+    return out;
+  }
+  const std::string_view fragment = rest.substr(std::min(rest.find('#'), rest.size()));
+  out.text = out.origin.tls ? "https://" : "http://";
+  if (!user_info.empty()) out.text.append(user_info).append("@");
+  out.text.append(lower(authority)).append(out.target);
+  if (fragment.size() > 1) out.text.append("#").append(encode(fragment.substr(1)));
   return out;
 }
 

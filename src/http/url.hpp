@@ -7,6 +7,10 @@
 
 namespace loadgen::http {
 
+/// Whose rules a request follows where Locust's two clients differ: HttpUser's (requests and
+/// urllib3) or FastHttpUser's (geventhttpclient).
+enum class Dialect : std::uint8_t { requests, fasthttp };
+
 /// Where a connection leads: what decides whether it can be reused.
 struct Origin {
   bool tls = false;
@@ -15,8 +19,9 @@ struct Origin {
 
   bool operator==(const Origin&) const = default;
 
-  /// The `Host` field: IPv6 in brackets, the port left out where it is the scheme's default.
-  std::string authority() const;
+  /// The `Host` field: IPv6 in brackets, the port left out where it is the scheme's default;
+  /// fasthttp leaves out the defaults of both schemes.
+  std::string authority(Dialect dialect = Dialect::requests) const;
 };
 
 /// An absolute http or https URL, taken apart.
@@ -25,15 +30,28 @@ struct Url {
   std::string target;  ///< path and query as sent: normalised, never empty, no fragment
   /// `user:password`, percent-decoded; one of the two may be empty. Empty without a colon.
   std::string credentials;
+  /// The whole, as the client shows it (`response.url`): requests normalises it, geventhttpclient
+  /// leaves it as it was given.
+  std::string text;
 };
 
-/// Takes `url` apart as HttpUser does (spec/http-client.md section 2: requests and urllib3).
-/// None when the scheme is not http or https, the host is empty, or the port is not one.
-std::optional<Url> parse_url(std::string_view url);
+/// Why a text is no URL for us.
+enum class UrlError : std::uint8_t {
+  scheme,  ///< not http or https
+  host,    ///< empty, or none that could be looked up
+  port,    ///< no number up to 65535
+};
 
-/// Path and query as HttpUser sends them: unsafe characters percent-encoded, escapes of unreserved
-/// characters decoded and the others upper-cased, dot segments removed, the fragment dropped. If
-/// any escape is invalid, every `%` becomes `%25`.
-std::string normalise_target(std::string_view target);
+/// Takes `url` apart as the client of `dialect` does (spec/http-client.md section 2: requests and
+/// urllib3, or geventhttpclient). None when it is no URL: `error`, if given, has the reason then.
+std::optional<Url> parse_url(
+    std::string_view url, Dialect dialect = Dialect::requests, UrlError* error = nullptr
+);
+
+/// Path and query as the client of `dialect` sends them: unsafe characters percent-encoded, escapes
+/// of unreserved characters decoded, the fragment dropped. requests also upper-cases escapes,
+/// removes dot segments, encodes brackets, and makes every `%` a `%25` if any escape is invalid.
+/// geventhttpclient does the last only for an escape of letters that are no digits of it (`%zz`).
+std::string normalise_target(std::string_view target, Dialect dialect = Dialect::requests);
 
 }  // namespace loadgen::http

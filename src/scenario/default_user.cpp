@@ -1,48 +1,52 @@
 #include "scenario/default_user.hpp"
 
+#include "http/recording.hpp"
 #include "http/session.hpp"
 #include "load/asio.hpp"
+#include "loadgen/stats/recorder.hpp"
 
 namespace loadgen {
 namespace {
 
 /// What the default users of one loop share.
 struct LoopPart {
-  LoopPart(LoopContext& loop, const DefaultScenario& scenario)
-      : client(loop, scenario.client, scenario.trust), wait_time(scenario.wait_time) {
-    request.origin = scenario.request.url.origin;
-    request.wire = http::serialize(scenario.request);
-    request.name = scenario.request.url.target;
-    request.row = loop.recorder.name_id(scenario.request.method, request.name);
-    request.head = http::is_head(scenario.request.method);
-    request.idempotent = http::is_idempotent(scenario.request.method);
-  }
+  LoopPart(LoopContext& its_loop, const DefaultScenario& scenario)
+      : loop(its_loop),
+        client(loop.io),
+        request(loop.recorder, scenario.request, scenario.request.url.target),
+        sending(scenario.sending),
+        wait_time(scenario.wait_time) {}
 
+  LoopContext& loop;
   http::LoopClient client;
-  http::PreparedRequest request;
-  WaitTime wait_time;
+  const http::RecordedRequest request;
+  const http::SendOptions sending;
+  const WaitTime wait_time;
 };
 
 class DefaultUser final : public UserBody {
  public:
   DefaultUser(LoopPart& part, UserContext& user)
-      : part_(part), session_(part.client, user), waits_(part.wait_time, Clock::now()) {}
+      : part_(part), user_(user), session_(part.client), waits_(part.wait_time, Clock::now()) {}
 
   Co<Outcome> on_start() override { co_return Outcome::at_once; }
 
   Co<Outcome> run_next_task(TimePoint began) override {
-    co_await session_.send(part_.request, began);
+    if (user_.cut) co_return Outcome::wait;
+    part_.loop.recorder.count_begun();
+    http::Reply reply;
+    co_await session_.fetch(part_.request.request, nullptr, part_.sending, user_, began, reply);
+    http::record(part_.loop, part_.request, reply, part_.sending.timeouts);
     co_return Outcome::wait;
   }
 
-  TimePoint next_due(TimePoint now) override {
-    return waits_.next_due(now, part_.client.loop.random);
-  }
+  TimePoint next_due(TimePoint now) override { return waits_.next_due(now, part_.loop.random); }
 
   Co<void> on_stop() override { co_return; }
 
  private:
   LoopPart& part_;
+  UserContext& user_;
   http::Session session_;
   Waits waits_;
 };

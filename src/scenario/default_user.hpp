@@ -1,7 +1,7 @@
 #pragma once
 
-#include "http/loop_client.hpp"
 #include "http/request.hpp"
+#include "http/send_options.hpp"
 #include "load/wait_time.hpp"
 #include "loadgen/user_class.hpp"
 
@@ -13,8 +13,7 @@ namespace loadgen {
 struct DefaultScenario {
   http::RequestSpec request;
   WaitTime wait_time = WaitTime::between(1, 2);
-  http::ClientOptions client;
-  http::TrustStore trust;  ///< loaded when the request goes over TLS, else null
+  http::SendOptions sending;
 };
 
 /// The class of those users, named `DefaultUser`.

@@ -7,7 +7,7 @@ using testing::IsEmpty;
 
 /// Cuts the request off once it has reached the server, and checks that it left no trace but a
 /// count.
-void check_cut(Client& client, ScriptedServer& server, const PreparedRequest& request) {
+void check_cut(Client& client, ScriptedServer& server, const RecordedRequest& request) {
   client.begin(request);
   client.run_until_requests(server, 1);
   client.cut();
@@ -16,7 +16,7 @@ void check_cut(Client& client, ScriptedServer& server, const PreparedRequest& re
   EXPECT_THAT(client.failures(), IsEmpty());
   EXPECT_EQ(client.stats().counters().begun, 1u);
   EXPECT_EQ(client.stats().counters().cut_off, 1u);
-  EXPECT_EQ(client.reply().status, 0u);
+  EXPECT_EQ(client.reply().fault.kind, FaultKind::cut_off);
   EXPECT_TRUE(server.wait_for_ended(1, kLimit)) << "its connection is closed";
 }
 
@@ -37,7 +37,7 @@ TEST(SessionCut, InTheBody) {
 TEST(SessionCut, AtOnceWhileItConnects) {
   ScriptedServer server({{expect_request(), answer("x")}});
   Client client;
-  const PreparedRequest request = client.request("GET", server.url());
+  const RecordedRequest request = client.request("GET", server.url());
   client.begin(request);
   client.cut();
   client.run();
@@ -48,7 +48,7 @@ TEST(SessionCut, AtOnceWhileItConnects) {
 TEST(SessionCut, WhileItSends) {
   ScriptedServer server({{test::wait(60s)}});
   Client client;
-  const PreparedRequest request =
+  const RecordedRequest request =
       client.request("POST", server.url(), std::string(16 * 1024 * 1024, 'b'));
   client.begin(request);
   client.run_until_connected(server);
@@ -59,7 +59,7 @@ TEST(SessionCut, WhileItSends) {
 
 TEST(SessionCut, WhileItLooksANameUp) {
   Client client;
-  const PreparedRequest request = client.request("GET", "http://nobody.invalid/");
+  const RecordedRequest request = client.request("GET", "http://nobody.invalid/");
   client.begin(request);
   client.cut();
   client.run();
@@ -70,7 +70,7 @@ TEST(SessionCut, WhileItLooksANameUp) {
 TEST(SessionCut, NothingIsSentUntilTheNextTask) {
   ScriptedServer server({{expect_request(), answer("x"), expect_request(), answer("x")}});
   Client client;
-  const PreparedRequest request = client.request("GET", server.url());
+  const RecordedRequest request = client.request("GET", server.url());
   client.send(request);
   client.cut_between_requests();
   client.send(request);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/recording.hpp"
 #include "http/session.hpp"
 #include "loadgen/stats/recorder.hpp"
 #include "support/scripted_server.hpp"
@@ -34,33 +35,22 @@ inline Step closed() {
 /// One user's session with a loop of its own, driven by the test.
 class Client {
  public:
-  explicit Client(ClientOptions options = {}, const TrustStore& trust = nullptr)
-      : shared_(context_, options, trust) {}
+  explicit Client(SendOptions options = {}) : options_(std::move(options)) {}
 
-  PreparedRequest request(
+  RecordedRequest request(
       const std::string& method, const std::string& url, const std::string& body = ""
   ) {
-    RequestSpec spec;
-    spec.method = method;
-    spec.url = parse_url(url).value();
-    spec.body = body;
-    PreparedRequest request;
-    request.origin = spec.url.origin;
-    request.wire = serialize(spec);
-    request.name = spec.url.target;
-    request.row = recorder_.name_id(method, request.name);
-    request.head = is_head(method);
-    request.idempotent = is_idempotent(method);
-    return request;
+    const Url parsed = parse_url(url).value();
+    return {recorder_, lay_out(method, parsed, {}, body), parsed.target};
   }
 
   /// Begins to send; run() ends it.
-  void begin(const PreparedRequest& request) {
+  void begin(const RecordedRequest& request) {
     running_ = true;
     io_.restart();
     boost::asio::co_spawn(
         io_,
-        life(session_, request),
+        life(*this, request),
         boost::asio::bind_cancellation_slot(
             signal_.slot(),
             [this](const std::exception_ptr& error) {
@@ -91,7 +81,7 @@ class Client {
     io_.run_one_for(20ms);
   }
 
-  void send(const PreparedRequest& request) {
+  void send(const RecordedRequest& request) {
     begin(request);
     run();
   }
@@ -109,7 +99,7 @@ class Client {
   void cut_between_requests() { user_.cut = true; }
   void begin_next_task() { user_.cut = false; }
 
-  const Reply& reply() const { return session_.reply(); }
+  const Reply& reply() const { return reply_; }
 
   Stats& stats() {
     stats_.extend(recorder_.take_delta());
@@ -134,9 +124,17 @@ class Client {
   }
 
  private:
-  static Co<void> life(Session& session, const PreparedRequest& request) {
+  /// What a default user does.
+  static Co<void> life(Client& client, const RecordedRequest& request) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    co_await session.send(request, Clock::now());
+    client.reply_ = Reply();
+    const TimePoint began = Clock::now();
+    if (client.user_.cut) co_return;
+    client.recorder_.count_begun();
+    co_await client.session_.fetch(
+        request.request, nullptr, client.options_, client.user_, began, client.reply_
+    );
+    record(client.context_, request, client.reply_, client.options_.timeouts);
   }
 
   boost::asio::io_context io_{1};
@@ -144,15 +142,17 @@ class Client {
   std::mt19937_64 random_;
   LoopContext context_{io_, recorder_, random_, WallTime{}};
   boost::asio::cancellation_signal signal_;
-  LoopClient shared_;
+  SendOptions options_;
+  LoopClient shared_{io_};
   UserContext user_{context_};
-  Session session_{shared_, user_};
+  Session session_{shared_};
+  Reply reply_;
   bool running_ = false;
   Stats stats_;
 };
 
-inline ClientOptions impatient() {
-  ClientOptions options;
+inline SendOptions impatient() {
+  SendOptions options;
   options.timeouts = {1s, 1s};
   return options;
 }

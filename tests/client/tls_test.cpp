@@ -39,18 +39,17 @@ class Tls : public testing::Test {
     return folder() / (name + ".pem");
   }
 
-  static ClientOptions options(bool verify) {
-    ClientOptions options;
+  static SendOptions options(bool verify) {
+    TlsOptions tls;
+    tls.verify = verify;
+    if (verify) tls.ca_file = certificate("ca");
+    SendOptions options;
     options.timeouts = {5s, 5s};
-    options.tls.verify = verify;
-    if (verify) options.tls.ca_file = certificate("ca");
+    options.tls = *make_tls_settings(tls);
     return options;
   }
 
-  static Client client(bool verify = true) {
-    const ClientOptions wanted = options(verify);
-    return Client(wanted, *load_trust_store(wanted.tls));
-  }
+  static Client client(bool verify = true) { return Client(options(verify)); }
 
   static std::string url(const TlsServer& server) {
     return fmt::format("https://127.0.0.1:{}/", server.port());
@@ -271,8 +270,7 @@ TEST_F(Tls, AHandshakeThatTheServerEnds) {
 TEST_F(Tls, AHandshakeThatIsCut) {
   int sockets[2];
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
-  const ClientOptions wanted = options(true);
-  const TlsContext context(wanted.tls, *load_trust_store(wanted.tls));
+  const TlsContext context(*options(true).tls);
   TlsStream stream(context, {true, "localhost", 443}, sockets[0]);
   EXPECT_EQ(stream.handshake(), TlsStep::want_input);
   stream.supply("\x16\x03\x03", 3);
@@ -289,9 +287,9 @@ TEST_F(Tls, AHandshakeThatIsCut) {
 
 TEST_F(Tls, AnUnansweredHandshakeTimesOut) {
   ScriptedServer server({{test::wait(60s)}});
-  ClientOptions wanted = options(true);
+  SendOptions wanted = options(true);
   wanted.timeouts = {1s, 1s};
-  Client user(wanted, *load_trust_store(wanted.tls));
+  Client user(wanted);
   user.get(fmt::format("https://127.0.0.1:{}/", server.port()));
   ASSERT_EQ(user.failures().size(), 1u);
   EXPECT_THAT(
@@ -303,9 +301,9 @@ TEST_F(Tls, AnUnansweredHandshakeTimesOut) {
 TEST_F(Tls, AFileThatHoldsNoCertificate) {
   TlsOptions wanted;
   wanted.ca_file = certificate("missing");
-  const auto store = load_trust_store(wanted);
-  ASSERT_TRUE(store.has_error());
-  EXPECT_THAT(store.error(), testing::HasSubstr("missing.pem"));
+  const auto settings = make_tls_settings(wanted);
+  ASSERT_TRUE(settings.has_error());
+  EXPECT_THAT(settings.error(), testing::HasSubstr("missing.pem"));
 }
 
 }  // namespace

@@ -6,9 +6,9 @@ namespace loadgen::http {
 namespace {
 
 PreparedRequest request(bool idempotent) {
-  PreparedRequest request;
-  request.idempotent = idempotent;
-  return request;
+  RequestSpec spec;
+  spec.method = idempotent ? "GET" : "POST";
+  return PreparedRequest(spec);
 }
 
 TEST(Resend, OnlyWhatWasLostOnAReusedConnectionWithoutAnAnswer) {
