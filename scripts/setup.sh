@@ -15,7 +15,7 @@ modules=(nanobind greenlet gevent requests numpy pytest)
 case "${1:-}" in
   "") ;;
   --tests) packages+=(git clang-format nginx-light python3-pytest python3-venv) ;;
-  --bench) packages+=(nginx-light wrk) ;;
+  --bench) packages+=(nginx-light wrk python3-venv) ;;
   *)
     sed -n '2,6s/^# //p' "$0" >&2
     exit 2
