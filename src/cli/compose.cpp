@@ -18,6 +18,7 @@ namespace loadgen::cli {
 namespace {
 
 constexpr std::string_view kLogger = "locust.main";
+constexpr int kMaxRedirects = 30;  // requests.Session.max_redirects
 
 http::TlsSettingsPtr tls_settings(const http::TlsOptions& options, const http::Origin& origin) {
   const auto settings = http::make_tls_settings(options);
@@ -49,6 +50,9 @@ DefaultScenario default_scenario(const Options& options) {
   http::Headers headers;
   for (const auto& header : options.headers) headers.emplace_back(header.name, header.value);
   scenario.request = http::lay_out(options.method, *url, headers, options.body);
+  // HttpUser's head() follows no redirects, its other methods do.
+  const bool is_head = http::upper_case(options.method) == "HEAD";
+  scenario.sending.max_redirects = is_head ? -1 : kMaxRedirects;
   scenario.wait_time = wait_time(options.wait_time);
   scenario.sending.tls = tls_settings({!options.insecure, options.cacert}, url->origin);
   return scenario;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -54,9 +55,9 @@ std::string seconds(Nanos time) {
   return fmt::format("{}", std::chrono::duration<double>(time).count());
 }
 
-std::string header_timeout(const Origin& origin, const Timeouts& timeouts) {
+std::string header_timeout(const Origin& origin, Nanos timeout) {
   const std::string text =
-      fmt::format("{}: Read timed out. (read timeout={})", pool(origin), seconds(timeouts.read));
+      fmt::format("{}: Read timed out. (read timeout={})", pool(origin), seconds(timeout));
   return fmt::format("ReadTimeout(ReadTimeoutError({}))", python_repr(text));
 }
 
@@ -115,7 +116,17 @@ std::string_view tls_exception_class(int code) {
   return code == kEof ? "SSLEOFError" : "SSLError";
 }
 
-std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& timeouts) {
+std::string bad_encoding(const Fault& fault, std::string_view coding) {
+  const std::string text =
+      fmt::format("Received response with content-encoding: {}, but failed to decode it.", coding);
+  return fmt::format(
+      "ContentDecodingError(DecodeError({}, error({})))",
+      python_repr(text),
+      python_repr(fault.detail)
+  );
+}
+
+std::string text_of(const Fault& fault, const FaultPlace& place) {
   switch (fault.kind) {
     case FaultKind::none:
     case FaultKind::cut_off:
@@ -125,15 +136,17 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
     case FaultKind::name_lookup:
       return fmt::format("gaierror({}, {})", fault.code, python_repr(fault.detail));
     case FaultKind::connect_timeout:
-      return connect_timeout(origin, timeouts);
+      return connect_timeout(place.origin, place.timeouts);
     case FaultKind::closed:
       return "RemoteDisconnected('Remote end closed connection without response')";
     case FaultKind::send_timeout:
       return "TimeoutError('timed out')";
     case FaultKind::header_timeout:
-      return header_timeout(origin, timeouts);
+      return header_timeout(place.origin, place.timeouts.read);
     case FaultKind::body_timeout:
-      return fmt::format("ReadTimeoutError({})", python_repr(pool(origin) + ": Read timed out."));
+      return fmt::format(
+          "ReadTimeoutError({})", python_repr(pool(place.origin) + ": Read timed out.")
+      );
     case FaultKind::body_reset:
       return broken(system_error(fault.code), system_error(fault.code));
     case FaultKind::body_cut:
@@ -163,6 +176,19 @@ std::string text_of(const Fault& fault, const Origin& origin, const Timeouts& ti
           fault.code,
           python_repr(fault.detail)
       );
+    case FaultKind::handshake_timeout:
+      return header_timeout(place.origin, place.timeouts.connect);
+    case FaultKind::too_many_redirects:
+      return fmt::format("TooManyRedirects('Exceeded {} redirects.')", fault.code);
+    case FaultKind::redirect_scheme:
+      return fmt::format(
+          "InvalidSchema({})",
+          python_repr("No connection adapters were found for " + python_repr(fault.detail))
+      );
+    case FaultKind::redirect_url:
+      return fmt::format("InvalidURL({})", python_repr(fault.detail));
+    case FaultKind::bad_encoding:
+      return bad_encoding(fault, place.coding);
   }
   return {};
 }
@@ -175,8 +201,19 @@ std::string_view stripped(std::string_view text) {
 
 }  // namespace
 
-Failure failure_of(const Fault& fault, const Origin& origin, const Timeouts& timeouts) {
-  std::string text = text_of(fault, origin, timeouts);
+bool is_of_body(FaultKind kind) {
+  constexpr std::array kKinds{
+      FaultKind::body_reset,
+      FaultKind::body_cut,
+      FaultKind::body_cut_between_chunks,
+      FaultKind::bad_chunk,
+      FaultKind::chunk_line_too_long,
+      FaultKind::bad_encoding};
+  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+}
+
+Failure failure_of(const Fault& fault, const FaultPlace& place) {
+  std::string text = text_of(fault, place);
   return Failure{text, text};
 }
 

@@ -29,8 +29,13 @@ enum class FaultKind {
   chunk_line_too_long,
   header_too_large,
   too_many_fields,
-  certificate,  ///< verification failed
-  tls,          ///< any other TLS error
+  certificate,         ///< verification failed
+  tls,                 ///< any other TLS error
+  handshake_timeout,   ///< TLS was not agreed on in the time to connect
+  too_many_redirects,  ///< code: how many were followed
+  redirect_scheme,     ///< to what is neither http nor https; detail: the URL
+  redirect_url,        ///< to what is no URL; code: the UrlError, detail: the URL
+  bad_encoding,        ///< the body cannot be decoded; detail: zlib's text, as Python words it
 };
 
 /// What went wrong in one exchange. A value: a target that is down makes every request take this
@@ -45,9 +50,19 @@ struct Fault {
   explicit operator bool() const { return kind != FaultKind::none; }
 };
 
+/// Whether the header block was whole and the body was not, or could not be decoded. Not a timeout.
+bool is_of_body(FaultKind kind);
+
+/// Where a fault occurred, as far as texts tell it.
+struct FaultPlace {
+  const Origin& origin;
+  const Timeouts& timeouts;
+  std::string_view coding = {};  ///< the answer's Content-Encoding, in lower case
+};
+
 /// The failure as HttpUser reports it (spec/http-client.md section 6: requests, urllib3 and
 /// CPython's http.client, socket and ssl).
-Failure failure_of(const Fault& fault, const Origin& origin, const Timeouts& timeouts);
+Failure failure_of(const Fault& fault, const FaultPlace& place);
 
 /// The failure of a status of 400 to 599; `name` is the statistics name, which stands for the URL.
 Failure failure_of_status(unsigned status, std::string_view reason, std::string_view name);

@@ -11,6 +11,18 @@ bool is_failing(unsigned status) {
   return status >= 400 && status < 600;
 }
 
+/// HttpUser knows the request only of a hop that got no answer: it then goes by that one's name.
+bool is_named_after_hop(FaultKind kind) {
+  return kind != FaultKind::none && kind != FaultKind::body_timeout && !is_of_body(kind) &&
+         kind != FaultKind::redirect_scheme && kind != FaultKind::redirect_url;
+}
+
+/// The row of a redirect's hop; of the request itself where that counts.
+NameId row_of(Recorder& recorder, const RecordedRequest& request, const Reply& reply) {
+  if (!reply.redirected || !is_named_after_hop(reply.fault.kind)) return request.row;
+  return recorder.name_id(request.request.spec().method, reply.request->spec().url.target);
+}
+
 }  // namespace
 
 RecordedRequest::RecordedRequest(Recorder& recorder, RequestSpec spec, std::string its_name)
@@ -28,11 +40,11 @@ void record(
     return;
   }
   Sample sample;
-  sample.name = request.row;
+  sample.name = row_of(recorder, request, reply);
   sample.response_time = reply.ended - reply.began;
   if (reply.fault) {
     sample.failure = recorder.failure_id(
-        request.row, failure_of(reply.fault, reply.request->origin(), timeouts)
+        sample.name, failure_of(reply.fault, {reply.request->origin(), timeouts, reply.coding})
     );
   } else {
     sample.bytes = reply.body_bytes;

@@ -18,7 +18,8 @@ struct RecordedRequest {
 };
 
 /// Judges `reply` as HttpUser does (spec/http-client.md section 6) and records it, once: as a
-/// success or a failure; not at all, but counted, when it was cut off.
+/// success or a failure; not at all, but counted, when it was cut off. A redirect chain is one
+/// request, under the name of its first; of the hop that failed without an answer, if one did.
 void record(
     LoopContext& loop, const RecordedRequest& request, const Reply& reply, const Timeouts& timeouts
 );

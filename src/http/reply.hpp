@@ -22,6 +22,10 @@ struct Answer {
   std::string body;              ///< kept: decoded
   std::uint64_t body_bytes = 0;  ///< length of the decoded body
   bool keep_alive = false;
+  std::string location;                  ///< of a 3xx; joined by commas where it is repeated
+  unsigned locations = 0;                ///< how often it was there
+  std::vector<std::string> set_cookies;  ///< values of the Set-Cookie fields
+  std::string coding;  ///< Content-Encoding in lower case, joined by commas where it is repeated
 };
 
 /// The fields of `block` (Answer::fields) one by one, as they came. The views are into `block`.

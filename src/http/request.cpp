@@ -34,14 +34,6 @@ std::string base64(std::string_view text) {
   return out;
 }
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return out;
-}
-
 template <std::size_t N>
 bool is_one_of(const std::array<const char*, N>& methods, std::string_view method) {
   return std::find(methods.begin(), methods.end(), method) != methods.end();
@@ -73,9 +65,17 @@ bool same_name(std::string_view a, std::string_view b) {
   });
 }
 
+std::string upper_case(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return out;
+}
+
 bool is_idempotent(std::string_view method) {
   constexpr std::array kIdempotent{"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
-  return is_one_of(kIdempotent, upper(method));
+  return is_one_of(kIdempotent, upper_case(method));
 }
 
 PreparedRequest::PreparedRequest(RequestSpec spec) : spec_(std::move(spec)) {
@@ -84,7 +84,7 @@ PreparedRequest::PreparedRequest(RequestSpec spec) : spec_(std::move(spec)) {
 }
 
 void PreparedRequest::render_head() {
-  const std::string method = upper(spec_.method);
+  const std::string method = upper_case(spec_.method);
   head_only_ = method == "HEAD";
   idempotent_ = http::is_idempotent(method);
   zero_length_ = sends_zero_length(spec_.dialect, method);

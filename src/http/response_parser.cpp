@@ -19,15 +19,14 @@ constexpr std::string_view kBareStatusLine = "HTTP/1.1 200\r\n";
 
 }  // namespace
 
-ResponseParser::ResponseParser(Answer& answer, bool head, bool keep)
-    : answer_(answer), keep_(keep) {
+ResponseParser::ResponseParser(Answer& answer, Options options)
+    : answer_(answer), options_(options) {
   eager(true);
   header_limit(kLineLimit);
   body_limit(boost::none);
-  skip(head);
+  skip(options.head);
   answer_.status = 0;
   answer_.body_bytes = 0;
-  answer_.fields.clear();
 }
 
 std::size_t ResponseParser::feed(const char* data, std::size_t size, error_code& error) {
@@ -76,7 +75,7 @@ void ResponseParser::feed_end(error_code& error) {
 }
 
 ResponseParser::Cut ResponseParser::cut(std::string_view rest) const {
-  if (!chunked()) return {answer_.body_bytes, content_length_remaining().value_or(0)};
+  if (!chunked()) return {raw_bytes_, content_length_remaining().value_or(0)};
   if (chunk_left_ > 0) {
     const std::uint64_t got = (chunk_size_ - chunk_left_) % kUrllib3Piece;
     return {got, std::min(chunk_left_, kUrllib3Piece - got)};
@@ -105,28 +104,69 @@ void ResponseParser::on_response_impl(
   }
   answer_.status = static_cast<unsigned>(code);
   answer_.version = static_cast<unsigned>(version);
-  if (keep_ || answer_.status >= 400) answer_.reason.assign(reason.data(), reason.size());
+  if (options_.keep || answer_.status >= 400) answer_.reason.assign(reason.data(), reason.size());
 }
 
-void ResponseParser::on_field_impl(field, string_view name, string_view value, error_code& error) {
+void ResponseParser::on_field_impl(
+    field known, string_view name, string_view value, error_code& error
+) {
   if (++fields_ > kMaxFields) error = kTooManyFields;
-  if (!keep_ || is_header_done()) return;  // a trailer is no header field
-  answer_.fields.append(name.data(), name.size()).append(": ");
-  answer_.fields.append(value.data(), value.size()).append("\r\n");
+  if (interim() || is_header_done()) return;  // a trailer is no header field
+  keep_field(known, name, value);
 }
 
-void ResponseParser::take_body(string_view body) {
-  answer_.body_bytes += body.size();
-  if (keep_) answer_.body.append(body.data(), body.size());
+void ResponseParser::keep_field(field known, string_view name, string_view value) {
+  const std::string_view text(value.data(), value.size());
+  const auto append = [&](std::string& list) {
+    if (!list.empty()) list += ", ";
+    list += text;
+  };
+  if (known == field::set_cookie) {
+    answer_.set_cookies.emplace_back(text);
+  } else if (known == field::content_encoding) {
+    append(answer_.coding);
+  } else if (known == field::location && answer_.status / 100 == 3) {
+    append(answer_.location);
+    ++answer_.locations;
+  }
+  if (!options_.keep) return;
+  answer_.fields.append(name.data(), name.size()).append(": ").append(text).append("\r\n");
 }
 
-std::size_t ResponseParser::on_body_impl(string_view body, error_code&) {
-  take_body(body);
+void ResponseParser::on_header_impl(error_code&) {
+  if (answer_.coding.empty()) return;
+  for (char& c : answer_.coding) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  decoder_ = BodyDecoder::make(answer_.coding, options_.dialect);
+}
+
+void ResponseParser::take_body(string_view body, error_code& error) {
+  const std::string_view bytes(body.data(), body.size());
+  raw_bytes_ += bytes.size();
+  if (!decoder_) {
+    take_decoded(bytes);
+  } else if (!decoder_->decode(bytes, [this](std::string_view piece) { take_decoded(piece); })) {
+    error = kBadEncoding;
+  }
+}
+
+void ResponseParser::take_decoded(std::string_view piece) {
+  answer_.body_bytes += piece.size();
+  if (options_.keep) answer_.body.append(piece);
+}
+
+void ResponseParser::on_finish_impl(error_code& error) {
+  if (decoder_ && !decoder_->end()) error = kBadEncoding;
+}
+
+std::size_t ResponseParser::on_body_impl(string_view body, error_code& error) {
+  take_body(body, error);
   return body.size();
 }
 
-std::size_t ResponseParser::on_chunk_body_impl(chunk_length left, string_view body, error_code&) {
-  take_body(body);
+std::size_t ResponseParser::on_chunk_body_impl(
+    chunk_length left, string_view body, error_code& error
+) {
+  take_body(body, error);
   chunk_left_ = left - body.size();
   return body.size();
 }

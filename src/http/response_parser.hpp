@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/body_decoder.hpp"
 #include "http/reply.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -10,9 +11,10 @@
 
 namespace loadgen::http {
 
-/// Reads one answer: the body is counted, no field is stored unless they shall be kept. Interim
-/// answers (1xx) are skipped. Beast's parser does the framing: by length, chunked, to the end of
-/// the connection, and none for HEAD, 204 and 304 (RFC 9112 section 6.3).
+/// Reads one answer: the body is decoded and counted, and nothing is stored but what a client acts
+/// on, unless all shall be kept. Interim answers (1xx) are skipped. Beast's parser does the
+/// framing: by length, chunked, to the end of the connection, and none for HEAD, 204 and 304 (RFC
+/// 9112 section 6.3).
 class ResponseParser final : private boost::beast::http::basic_parser<false> {
  public:
   using error_code = boost::system::error_code;
@@ -25,8 +27,16 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   static constexpr unsigned kMaxFields = 99;
   static constexpr auto kTooManyFields = boost::beast::http::error::buffer_overflow;
 
-  /// `head`: the request was HEAD. `keep`: everything goes into `answer`.
-  ResponseParser(Answer& answer, bool head, bool keep = false);
+  /// The body can't be decoded: see decoding_error(). Beast never gives this one itself.
+  static constexpr auto kBadEncoding = boost::beast::http::error::body_limit;
+
+  struct Options {
+    bool head = false;  ///< the request was HEAD
+    bool keep = false;  ///< everything goes into the answer
+    Dialect dialect = Dialect::requests;
+  };
+
+  ResponseParser(Answer& answer, Options options);
 
   /// Takes what was read; gives how much of it was used. What is left belongs to the next call, in
   /// front of new bytes; a call that uses nothing without an error needs more bytes.
@@ -53,6 +63,8 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   /// reading (requests asks it for 10 KiB at a time). `rest`: what was read and not used.
   Cut cut(std::string_view rest) const;
 
+  const std::string& decoding_error() const { return decoder_->error(); }
+
   /// Whether a chunk came before the one whose head is being read: its CRLF stands before that.
   bool after_chunk() const { return chunk_size_ > 0; }
 
@@ -76,17 +88,21 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int code, string_view reason, int version, error_code&) override;
   void on_field_impl(field, string_view, string_view, error_code& error) override;
-  void on_header_impl(error_code&) override {}
+  void on_header_impl(error_code&) override;
   void on_body_init_impl(const opt_length&, error_code&) override {}
   std::size_t on_body_impl(string_view body, error_code&) override;
   void on_chunk_header_impl(chunk_length size, string_view, error_code&) override;
   std::size_t on_chunk_body_impl(chunk_length left, string_view body, error_code&) override;
-  void on_finish_impl(error_code&) override {}
+  void on_finish_impl(error_code& error) override;
 
-  void take_body(string_view body);
+  void keep_field(field known, string_view name, string_view value);
+  void take_body(string_view body, error_code& error);
+  void take_decoded(std::string_view piece);
 
   Answer& answer_;
-  const bool keep_;
+  const Options options_;
+  std::unique_ptr<BodyDecoder> decoder_;  ///< made when the fields name a coding
+  std::uint64_t raw_bytes_ = 0;           ///< of the body, as it was sent
   unsigned fields_ = 0;
   std::uint64_t chunk_size_ = 0;
   std::uint64_t chunk_left_ = 0;

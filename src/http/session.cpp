@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 
 #include "http/latin1.hpp"
+#include "http/redirect.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -46,6 +47,10 @@ Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_vi
   return Fault{FaultKind::bad_chunk, 0, std::string(line)};
 }
 
+EpochSeconds epoch_now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 /// The server closed while it was still being sent to. As urllib3, the answer is read all the same:
 /// the server may have refused a long body.
 bool is_closed_while_sending(const Fault& fault) {
@@ -56,6 +61,9 @@ Fault unreadable(
     const error_code& error, const ResponseParser& parser, const BufferPool::Lease& in
 ) {
   using Error = boost::beast::http::error;
+  if (error == ResponseParser::kBadEncoding) {
+    return Fault{FaultKind::bad_encoding, 0, parser.decoding_error()};
+  }
   if (parser.is_header_done()) {
     return unreadable_chunk(error, parser.after_chunk(), bytes_of(in));
   }
@@ -78,6 +86,9 @@ Fault end_of_connection(ResponseParser& parser, const BufferPool::Lease& in) {
   error_code error;
   parser.feed_end(error);
   if (!error) return Fault{};
+  if (error == ResponseParser::kBadEncoding) {
+    return Fault{FaultKind::bad_encoding, 0, parser.decoding_error()};
+  }
   const auto [got, missing] = parser.cut(bytes_of(in));
   if (missing == 0) return Fault{FaultKind::body_cut_between_chunks};
   return Fault{FaultKind::body_cut, 0, {}, got, missing};
@@ -92,20 +103,24 @@ bool may_resend(
   return reused && !answered && lost && (request.is_idempotent() || written == 0);
 }
 
-void Session::begin_hop(
-    Hop& hop, const PreparedRequest& request, const std::string* body, TimePoint now
-) {
+void Session::begin_hop(Hop& hop, const PreparedRequest& request, TimePoint now) const {
+  Reply& reply = hop.reply;
   hop.written = 0;
   hop.answered = false;
-  hop.reply.request = &request;
-  hop.reply.hop_began = now;
-  if (body == nullptr || *body == request.spec().body) {
-    hop.reply.sent_body = request.spec().body.size();
+  reply.request = &request;
+  reply.hop_began = now;
+  reply.sent_body = hop.body == nullptr ? 0 : hop.body->size();
+  if (jar_ && !jar_->empty() && request.takes_cookies()) {
+    reply.cookies = jar_->header(cookie_place(request.spec()), epoch_now());
+  }
+  const std::string& own_body = request.spec().body;
+  const bool is_own_body = hop.body == nullptr ? own_body.empty() : *hop.body == own_body;
+  if (is_own_body && reply.cookies.empty()) {
     hop.wire = request.wire();
     return;
   }
-  hop.reply.sent_body = body->size();
-  hop.rendered = request.render({}, *body);
+  hop.rendered =
+      request.render(reply.cookies, hop.body == nullptr ? std::string_view() : *hop.body);
   hop.wire = hop.rendered;
 }
 
@@ -133,24 +148,28 @@ Co<void> Session::fetch(
     reply.fault.kind = FaultKind::cut_off;
     co_return;
   }
-  Hop hop{options, task, reply};
-  begin_hop(hop, request, body, began);
+  Hop hop{options, task, reply, body == nullptr ? &request.spec().body : body, request.origin()};
+  begin_hop(hop, request, began);
   std::unique_ptr<Connection> connection = connection_for(hop);
   for (;;) {
     const bool reused = connection->is_open();
-    TimePoint now = began;
+    TimePoint now = reply.hop_began;
     if (!reused) {
       reply.fault = co_await connection->open();
       now = Clock::now();
     }
     if (!reply.fault) co_await exchange(*connection, hop, now);
-    if (!may_resend(request, reused, hop.written, hop.answered, reply.fault.kind)) break;
-    ++reply.resent;
-    connection->close();
-    reply.fault = Fault();
-    hop.written = 0;
+    if (may_resend(*reply.request, reused, hop.written, hop.answered, reply.fault.kind)) {
+      ++reply.resent;
+      connection->close();
+      reply.fault = Fault();
+      hop.written = 0;
+      continue;
+    }
+    end_hop(hop, std::move(connection));
+    if (!follow(hop)) co_return;
+    connection = connection_for(hop);
   }
-  end_hop(hop, std::move(connection));
 }
 
 void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
@@ -162,12 +181,62 @@ void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
   } else {
     pool_.put(std::move(connection), max_connections_);
   }
+  if (!reply.set_cookies.empty()) keep_cookies(reply);
+}
+
+void Session::keep_cookies(const Reply& reply) {
+  if (!jar_) jar_ = std::make_shared<CookieJar>();
+  const CookiePlace place = cookie_place(reply.request->spec());
+  for (const std::string& cookie : reply.set_cookies) jar_->store(place, cookie, epoch_now());
+}
+
+/// Begins the next hop if the answer sends the client elsewhere.
+bool Session::follow(Hop& hop) const {
+  Reply& reply = hop.reply;
+  const int most = hop.options.max_redirects;
+  const RequestSpec& sent = reply.request->spec();
+  // A redirect whose body is broken is followed all the same, as both clients do.
+  if (most < 0 || (reply.fault && !is_of_body(reply.fault.kind))) return false;
+  if (!is_redirect(reply, sent.dialect)) return false;
+  if (hop.task.cut) {
+    reply.fault = Fault{FaultKind::cut_off};
+    return false;
+  }
+  if (hop.followed == most) {
+    reply.fault = Fault{FaultKind::too_many_redirects, most};
+    return false;
+  }
+  Redirection redirection = redirect(sent, reply, hop.first);
+  if (redirection.fault) {
+    reply.fault = std::move(redirection.fault);
+    return false;
+  }
+  if (!redirection.keeps_body) hop.body = nullptr;
+  ++hop.followed;
+  Reply next;
+  next.began = reply.began;
+  next.resent = reply.resent;
+  next.history = std::move(reply.history);
+  next.redirected = std::make_shared<const PreparedRequest>(std::move(redirection.next));
+  const TimePoint now = reply.ended;
+  if (hop.options.keep) {
+    reply.fault = Fault();
+    reply.history.clear();
+    next.history.push_back(std::move(reply));
+  }
+  reply = std::move(next);
+  begin_hop(hop, *reply.redirected, now);
+  return true;
+}
+
+ResponseParser::Options Session::parser_options(const Hop& hop) {
+  const PreparedRequest& request = *hop.reply.request;
+  return {request.is_head(), hop.options.keep, request.spec().dialect};
 }
 
 Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
   Reply& reply = hop.reply;
   Fault& fault = reply.fault;
-  const bool head = reply.request->is_head();
   fault = connection.write_now(hop.wire, hop.written);
   if (!fault && hop.written < hop.wire.size()) {
     fault = co_await connection.write_rest(hop.wire, hop.written);
@@ -177,7 +246,7 @@ Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
 
   BufferPool::Lease in(client_.buffers);
   std::optional<ResponseParser> parser;
-  parser.emplace(reply, head, hop.options.keep);
+  parser.emplace(reply, parser_options(hop));
   while (!parser->is_done()) {
     connection.expect_progress(now);
     bool ended = false;
@@ -214,7 +283,7 @@ Fault Session::parse(std::optional<ResponseParser>& parser, BufferPool::Lease& i
     in.used(parser->feed(in.data(), in.size(), error));
     if (error) return unreadable(error, *parser, in);
     if (!parser->is_done() || !parser->interim()) break;
-    parser.emplace(hop.reply, hop.reply.request->is_head(), hop.options.keep);
+    parser.emplace(hop.reply, parser_options(hop));
     if (in.size() == 0) break;
   }
   Reply& reply = hop.reply;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/connection_pool.hpp"
+#include "http/cookie_jar.hpp"
 #include "http/reply.hpp"
 #include "http/response_parser.hpp"
 
@@ -8,22 +9,25 @@
 
 namespace loadgen::http {
 
-/// One user's HTTP client: the connections that it keeps. Sends may overlap; each takes an idle
-/// connection to its origin or opens one (spec/http-client.md section 4). Lives on one loop; every
-/// call comes there. It records nothing: who sends judges the reply.
+/// One user's HTTP client: the connections and cookies that it keeps. Sends may overlap; each takes
+/// an idle connection to its origin or opens one (spec/http-client.md section 4). Lives on one
+/// loop; every call comes there. It records nothing: who sends judges the reply.
 class Session {
  public:
-  /// `max_connections`: idle ones to one origin that are kept. `client` outlives the session, the
-  /// session outlives its sends.
-  explicit Session(LoopClient& client, unsigned max_connections = 10)
-      : client_(client), max_connections_(max_connections) {}
+  /// `max_connections`: idle ones to one origin that are kept. `jar`: made at the first cookie
+  /// unless it is given. `client` outlives the session, the session outlives its sends.
+  explicit Session(
+      LoopClient& client, unsigned max_connections = 10, std::shared_ptr<CookieJar> jar = nullptr
+  )
+      : client_(client), jar_(std::move(jar)), max_connections_(max_connections) {}
 
   boost::asio::io_context& loop() const { return client_.io; }
 
-  /// Sends `request`, with `body` instead of its own unless that is null, and waits for the whole
-  /// answer. `task`: where the loop is told that it had its turn, and by whose flag the send is cut
-  /// off; a send in a task that was cut off already does nothing. `began`: the caller's clock, from
-  /// which the time counts. `reply` is a fresh one. All that is given outlives the send.
+  /// Sends `request`, with `body` instead of its own unless that is null, follows redirects as
+  /// `options` say, and waits for the whole answer. `task`: where the loop is told that it had its
+  /// turn, and by whose flag the send is cut off; a send in a task that was cut off already does
+  /// nothing. `began`: the caller's clock, from which the time counts. `reply` is a fresh one. All
+  /// that is given outlives the send.
   Co<void> fetch(
       const PreparedRequest& request,
       const std::string* body,
@@ -39,22 +43,27 @@ class Session {
     const SendOptions& options;
     TaskState& task;
     Reply& reply;
+    const std::string* body;  ///< of the request, null: none
+    const Origin& first;      ///< the chain's first origin
     std::string rendered{};   ///< the bytes, where they are not those of the request
     std::string_view wire{};  ///< the bytes
     std::size_t written = 0;
     bool answered = false;  ///< at least a byte of an answer came
+    int followed = 0;       ///< redirects
   };
 
-  static void begin_hop(
-      Hop& hop, const PreparedRequest& request, const std::string* body, TimePoint now
-  );
+  void begin_hop(Hop& hop, const PreparedRequest& request, TimePoint now) const;
   std::unique_ptr<Connection> connection_for(const Hop& hop);
+  static ResponseParser::Options parser_options(const Hop& hop);
   Co<void> exchange(Connection& connection, Hop& hop, TimePoint now);
   static Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop);
   void end_hop(Hop& hop, std::unique_ptr<Connection> connection);
+  void keep_cookies(const Reply& reply);
+  bool follow(Hop& hop) const;
 
   LoopClient& client_;
   ConnectionPool pool_;
+  std::shared_ptr<CookieJar> jar_;  ///< null: no cookie yet
   unsigned max_connections_;
 };
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <variant>
 #include <vector>
 
 namespace loadgen::http {
@@ -73,38 +74,6 @@ std::string encode(std::string_view text) {
       }
       i += 2;
     } else if (is_kept(c)) {
-      out += c;
-    } else {
-      append_escape(out, c);
-    }
-  }
-  return out;
-}
-
-/// Escapes of unreserved characters are decoded, others stay as they are spelled. An escape of two
-/// letters or digits that are no number makes every `%` a `%25`; another that is none stays.
-std::string requote_as_fasthttp(std::string_view text) {
-  constexpr std::string_view kSafe = "!#$&'()*+,/:;=?@[]";
-  const auto is_safe = [&](char c) {
-    return is_unreserved(c) || kSafe.find(c) != std::string_view::npos;
-  };
-  const auto is_broken = [&](std::size_t at) {
-    return at + 2 < text.size() && is_alnum(text[at + 1]) && is_alnum(text[at + 2]) &&
-           !escaped_byte(text, at);
-  };
-  bool escape_percent = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    escape_percent = escape_percent || (text[i] == '%' && is_broken(i));
-  }
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const auto byte = c == '%' && !escape_percent ? escaped_byte(text, i) : std::nullopt;
-    if (byte && is_unreserved(*byte)) {
-      out += *byte;
-      i += 2;
-    } else if (is_safe(c) || (c == '%' && !escape_percent)) {
       out += c;
     } else {
       append_escape(out, c);
@@ -226,18 +195,44 @@ std::string_view take_user_info(std::string_view& authority) {
   return user_info;
 }
 
+/// What of a URL is neither scheme nor understood yet.
+struct Taken {
+  std::string authority;  ///< with user information, the host in lower case
+  std::string_view rest;
+};
+
+/// Fills origin and credentials of `out`.
+std::variant<UrlError, Taken> take_apart(std::string_view url, Dialect dialect, Url& out) {
+  if (!take_scheme(url, out.origin)) return UrlError::scheme;
+  const bool as_requests = dialect == Dialect::requests;
+  const std::size_t end = std::min(url.find_first_of(as_requests ? "/\\?#" : "/?#"), url.size());
+  std::string_view authority = url.substr(0, end);
+  const std::string_view user_info = take_user_info(authority);
+  const std::size_t colon = user_info.find(':');
+  if (colon != std::string_view::npos && user_info.size() > 1) {
+    out.credentials = to_latin1(percent_decode(user_info));
+  }
+  if (const auto wrong = parse_host_port(authority, out.origin)) return *wrong;
+  Taken taken;
+  if (!user_info.empty()) taken.authority.append(user_info).append("@");
+  taken.authority += lower(authority);
+  taken.rest = url.substr(end);
+  return taken;
+}
+
 /// geventhttpclient's requote_uri and Python's urlparse before it.
 std::string normalise_as_fasthttp(std::string_view target) {
   target = target.substr(0, target.find('#'));
   const std::size_t question = std::min(target.find('?'), target.size());
   std::string_view path = target.substr(0, question);
   // urlparse takes the parameters of the last segment apart, and an empty one is not put back.
-  const std::size_t parameters = path.find(';', std::min(path.rfind('/'), path.size()));
+  const std::size_t slash = path.rfind('/');
+  const std::size_t parameters = path.find(';', slash == std::string_view::npos ? 0 : slash);
   if (parameters + 1 == path.size()) path.remove_suffix(1);
   std::string whole(path);
   if (question + 1 < target.size()) whole += target.substr(question);
   if (!whole.starts_with('/')) whole.insert(0, "/");
-  return requote_as_fasthttp(whole);
+  return requote(whole);
 }
 
 }  // namespace
@@ -249,6 +244,38 @@ std::string Origin::authority(Dialect dialect) const {
       either ? port == kHttpPort || port == kHttpsPort : port == (tls ? kHttpsPort : kHttpPort);
   std::string out = ipv6 ? "[" + host + "]" : host;
   if (!is_default) out += ":" + std::to_string(port);
+  return out;
+}
+
+// An escape of two letters or digits that are no number makes every `%` a `%25`; another that is
+// none stays.
+std::string requote(std::string_view text) {
+  constexpr std::string_view kSafe = "!#$&'()*+,/:;=?@[]";
+  const auto is_safe = [&](char c) {
+    return is_unreserved(c) || kSafe.find(c) != std::string_view::npos;
+  };
+  const auto is_broken = [&](std::size_t at) {
+    return at + 2 < text.size() && is_alnum(text[at + 1]) && is_alnum(text[at + 2]) &&
+           !escaped_byte(text, at);
+  };
+  bool escape_percent = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    escape_percent = escape_percent || (text[i] == '%' && is_broken(i));
+  }
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const auto byte = c == '%' && !escape_percent ? escaped_byte(text, i) : std::nullopt;
+    if (byte && is_unreserved(*byte)) {
+      out += *byte;
+      i += 2;
+    } else if (is_safe(c) || (c == '%' && !escape_percent)) {
+      out += c;
+    } else {
+      append_escape(out, c);
+    }
+  }
   return out;
 }
 
@@ -267,38 +294,37 @@ std::string normalise_target(std::string_view target, Dialect dialect) {
 }
 
 std::optional<Url> parse_url(std::string_view url, Dialect dialect, UrlError* error) {
-  UrlError ignored{};
-  UrlError& why = error != nullptr ? *error : ignored;
-  const std::string_view given = url;
   Url out;
-  if (!take_scheme(url, out.origin)) {
-    why = UrlError::scheme;
+  const auto taken = take_apart(url, dialect, out);
+  if (const auto* why = std::get_if<UrlError>(&taken)) {
+    if (error != nullptr) *error = *why;
     return std::nullopt;
   }
-  const bool as_requests = dialect == Dialect::requests;
-  const std::size_t authority_end =
-      std::min(url.find_first_of(as_requests ? "/\\?#" : "/?#"), url.size());
-  std::string_view authority = url.substr(0, authority_end);
-  const std::string_view user_info = take_user_info(authority);
-  const std::size_t colon = user_info.find(':');
-  if (colon != std::string_view::npos && user_info.size() > 1) {
-    out.credentials = to_latin1(percent_decode(user_info));
-  }
-  if (const auto wrong = parse_host_port(authority, out.origin)) {
-    why = *wrong;
-    return std::nullopt;
-  }
-  const std::string_view rest = url.substr(authority_end);
+  const auto& [authority, rest] = std::get<Taken>(taken);
   out.target = normalise_target(rest, dialect);
-  if (!as_requests) {
-    out.text = given;
+  if (dialect == Dialect::fasthttp) {
+    out.text = url;
     return out;
   }
   const std::string_view fragment = rest.substr(std::min(rest.find('#'), rest.size()));
   out.text = out.origin.tls ? "https://" : "http://";
-  if (!user_info.empty()) out.text.append(user_info).append("@");
-  out.text.append(lower(authority)).append(out.target);
+  out.text.append(authority).append(out.target);
   if (fragment.size() > 1) out.text.append("#").append(encode(fragment.substr(1)));
+  return out;
+}
+
+std::optional<Url> parse_redirected_url(std::string text, Dialect dialect, UrlError* error) {
+  if (dialect == Dialect::fasthttp) return parse_url(text, dialect, error);
+  Url out;
+  const auto taken = take_apart(text, dialect, out);
+  if (const auto* why = std::get_if<UrlError>(&taken)) {
+    if (error != nullptr) *error = *why;
+    return std::nullopt;
+  }
+  std::string_view rest = std::get<Taken>(taken).rest;
+  rest = rest.substr(0, rest.find('#'));
+  out.target = (rest.starts_with('/') ? "" : "/") + encode(rest);
+  out.text = std::move(text);
   return out;
 }
 

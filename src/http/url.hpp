@@ -48,6 +48,15 @@ std::optional<Url> parse_url(
     std::string_view url, Dialect dialect = Dialect::requests, UrlError* error = nullptr
 );
 
+/// The same for a URL that a redirect leads to: requests sends it as it was resolved, with dots.
+std::optional<Url> parse_redirected_url(
+    std::string text, Dialect dialect, UrlError* error = nullptr
+);
+
+/// requests' and geventhttpclient's requote_uri: escapes of unreserved characters are decoded,
+/// characters that may not stand in a URL encoded.
+std::string requote(std::string_view text);
+
 /// Path and query as the client of `dialect` sends them: unsafe characters percent-encoded, escapes
 /// of unreserved characters decoded, the fragment dropped. requests also upper-cases escapes,
 /// removes dot segments, encodes brackets, and makes every `%` a `%25` if any escape is invalid.

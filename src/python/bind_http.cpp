@@ -230,8 +230,91 @@ void bind_faults(nb::module_& module) {
       {"FAULT_TOO_MANY_FIELDS", FaultKind::too_many_fields},
       {"FAULT_CERTIFICATE", FaultKind::certificate},
       {"FAULT_TLS", FaultKind::tls},
+      {"FAULT_TOO_MANY_REDIRECTS", FaultKind::too_many_redirects},
+      {"FAULT_REDIRECT_SCHEME", FaultKind::redirect_scheme},
+      {"FAULT_REDIRECT_URL", FaultKind::redirect_url},
+      {"FAULT_BAD_CODING", FaultKind::bad_encoding},
   };
   for (const auto& [name, kind] : kinds) module.attr(name) = static_cast<int>(kind);
+}
+
+using CookieFields = std::tuple<
+    std::string,
+    std::optional<std::string>,
+    std::string,
+    std::string,
+    std::optional<double>,
+    bool,
+    bool,
+    bool>;
+
+std::vector<CookieFields> all_cookies(const http::CookieJar& jar) {
+  std::vector<CookieFields> fields;
+  for (const auto& c : jar.all()) {
+    fields.emplace_back(
+        c.name, c.value, c.domain, c.path, c.expires, c.secure, c.http_only, c.host_only
+    );
+  }
+  return fields;
+}
+
+void set_cookie(
+    http::CookieJar& jar,
+    std::string name,
+    std::optional<std::string> value,
+    std::string domain,
+    std::string path,
+    std::optional<double> expires,
+    bool secure
+) {
+  jar.set(http::Cookie{
+      .name = std::move(name),
+      .value = std::move(value),
+      .domain = std::move(domain),
+      .path = std::move(path),
+      .expires = expires,
+      .secure = secure});
+}
+
+/// KeyError as http.cookiejar's.
+void clear_cookies(
+    http::CookieJar& jar,
+    const std::optional<std::string>& domain,
+    const std::optional<std::string>& path,
+    const std::optional<std::string>& name
+) {
+  if (jar.clear(domain, path, name)) return;
+  throw nb::key_error((name ? *name : path ? *path : domain.value_or("")).c_str());
+}
+
+/// What a request to `url` would carry now; none: nothing.
+std::optional<std::string> cookie_header(const http::CookieJar& jar, const std::string& url) {
+  http::RequestSpec spec;
+  const auto parsed = http::parse_url(url);
+  if (!parsed) return std::nullopt;
+  spec.url = *parsed;
+  const double now = seconds(std::chrono::system_clock::now().time_since_epoch());
+  std::string header = jar.header(http::cookie_place(spec), now);
+  if (header.empty()) return std::nullopt;
+  return header;
+}
+
+void bind_jar(nb::module_& module) {
+  nb::class_<http::CookieJar>(module, "Jar")
+      .def("__len__", &http::CookieJar::size)
+      .def("all", &all_cookies)
+      .def(
+          "set",
+          &set_cookie,
+          nb::arg(),
+          nb::arg().none(),
+          nb::arg(),
+          nb::arg(),
+          nb::arg().none(),
+          nb::arg()
+      )
+      .def("clear", &clear_cookies, nb::arg().none(), nb::arg().none(), nb::arg().none())
+      .def("header", &cookie_header);
 }
 
 }  // namespace
@@ -256,6 +339,7 @@ void bind_http(nb::module_& module) {
       .def_prop_ro("target", [](const PyRequest& r) { return r.request->spec().url.target; })
       .def_prop_ro("fields", [](const PyRequest& r) { return as_list(r.request->spec().fields); });
   bind_reply(module);
+  bind_jar(module);
   nb::class_<UserSession>(module, "Session")
       .def(
           "__init__",
@@ -263,6 +347,7 @@ void bind_http(nb::module_& module) {
             new (self) UserSession(static_cast<http::Dialect>(dialect), max_connections);
           }
       )
+      .def_prop_ro("cookies", [](const UserSession& session) { return session.cookies(); })
       .def(
           "send",
           &send,
@@ -273,6 +358,7 @@ void bind_http(nb::module_& module) {
           nb::arg(),
           nb::arg()
       );
+  module.attr("CODINGS") = "gzip, deflate";
   module.def("tls_settings", &add_tls_settings);
   module.def("watch", &watch_mailbox);
 }

@@ -95,7 +95,7 @@ void watch_mailbox() {
 
 UserSession::UserSession(http::Dialect, unsigned max_connections)
     : lane_(Engine::instance().next_lane()),
-      session_(std::make_shared<http::Session>(lane_.client(), max_connections)) {}
+      session_(std::make_shared<http::Session>(lane_.client(), max_connections, jar_)) {}
 
 UserSession::~UserSession() {
   // Its connections belong to the loop.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/cookie_jar.hpp"
 #include "http/sending.hpp"
 #include "loadgen/stats.hpp"
 
@@ -24,8 +25,11 @@ class UserSession {
   /// and passes on as nanobind::python_error.
   std::shared_ptr<http::Sending> send(http::Sending::Order order);
 
+  const std::shared_ptr<http::CookieJar>& cookies() const { return jar_; }
+
  private:
   class Lane& lane_;
+  std::shared_ptr<http::CookieJar> jar_ = std::make_shared<http::CookieJar>();
   std::shared_ptr<http::Session> session_;
 };
 

@@ -278,7 +278,7 @@ TEST_F(Tls, AHandshakeThatIsCut) {
   stream.supply_end();
   EXPECT_EQ(stream.handshake(), TlsStep::failed);
   EXPECT_EQ(
-      failure_of(stream.fault(), {true, "localhost", 443}, {}).text,
+      failure_of(stream.fault(), {{true, "localhost", 443}, {}}).text,
       "SSLError(SSLEOFError(8, '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of "
       "protocol (_ssl.c:1006)'))"
   );

@@ -14,7 +14,7 @@ const Origin kTls{true, "h", 443};
 
 std::string text(const Fault& fault, const Origin& origin = kPlain) {
   const Failure failure =
-      failure_of(fault, origin, {std::chrono::seconds(7), std::chrono::seconds(9)});
+      failure_of(fault, {origin, {std::chrono::seconds(7), std::chrono::seconds(9)}});
   EXPECT_EQ(failure.text, failure.shown);
   return failure.text;
 }

@@ -37,7 +37,7 @@ Outcome parse_in_pieces(
     std::string_view answer, bool head, bool to_end, std::size_t first, std::size_t second
 ) {
   Outcome out;
-  ResponseParser parser(out.reply, head);
+  ResponseParser parser(out.reply, {.head = head});
   std::string pending;
   std::size_t begin = 0;
   for (const std::size_t end : {first, second, answer.size()}) {
@@ -115,7 +115,7 @@ TEST(ResponseParser, AnEmptyChunkedBody) {
 
 TEST(ResponseParser, GigabytesAreCountedAndNotKept) {
   Reply reply;
-  ResponseParser parser(reply, false);
+  ResponseParser parser(reply, {});
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n";
   boost::system::error_code error;
   parser.feed(head.data(), head.size(), error);
@@ -155,7 +155,7 @@ TEST(ResponseParser, InterimAnswers) {
   for (const auto& [status, interim] : {std::pair(100, true), {103, true}, {101, false}}) {
     const std::string answer = fmt::format("HTTP/1.1 {} X\r\nA: b\r\n\r\nHTTP", status);
     Reply reply;
-    ResponseParser parser(reply, false);
+    ResponseParser parser(reply, {});
     boost::system::error_code error;
     EXPECT_EQ(parser.feed(answer.data(), answer.size(), error), answer.size() - 4);
     EXPECT_TRUE(parser.is_done());
@@ -228,7 +228,7 @@ TEST(ResponseParser, WhatCannotBeRead) {
 /// What comes of a feed of `answer` in pieces, as much of it as is needed.
 boost::system::error_code feed_in_pieces(const std::string& answer) {
   Reply reply;
-  ResponseParser parser(reply, false);
+  ResponseParser parser(reply, {});
   boost::system::error_code error;
   std::string pending;
   for (std::size_t at = 0; at < answer.size() && !error; at += 1000) {
