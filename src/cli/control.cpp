@@ -14,12 +14,6 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-Control::Control() {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    if (!is_ignored(signal)) signals_.add(signal);
-  }
-}
-
 std::function<void()> Control::waker() {
   return [this] { boost::asio::post(io_, [this] { give_turn(); }); };
 }
@@ -48,6 +42,9 @@ void Control::ask(std::function<void(Run&)> action) {
 
 void Control::drive(Run& run) {
   run_ = &run;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    if (!is_ignored(signal)) signals_.add(signal);
+  }
   await_signal();
   give_turn();
   io_.run();

@@ -14,8 +14,6 @@ namespace loadgen::cli {
 /// and what the engine's loops tell, run here too, one thing at a time.
 class Control {
  public:
-  Control();
-
   boost::asio::io_context& io() { return io_; }
 
   /// What a Run calls when it can go on: gives it a turn soon.
@@ -29,7 +27,7 @@ class Control {
   /// over. May be called on any thread while this Control lives.
   void ask(std::function<void(Run&)> action);
 
-  /// Drives `run`, which was started, until it is over.
+  /// Drives `run`, which was started, until it is over. From here on signals are its ends.
   void drive(Run& run);
 
  private:

@@ -92,7 +92,7 @@ void HeadlessRun::test_start(Done done) {
 
 void HeadlessRun::spawning_complete(std::size_t users, Done done) {
   // What was measured before a reset must not be counted after it.
-  host_->flush([this, users, done = std::move(done)] { script_.spawning_complete(users, done); });
+  script_.spawning_complete(users, [this, done = std::move(done)] { host_->flush(done); });
 }
 
 void HeadlessRun::reset_statistics() {

@@ -358,7 +358,7 @@ void bind_http(nb::module_& module) {
           nb::arg(),
           nb::arg()
       );
-  module.attr("CODINGS") = "gzip, deflate";
+  module.attr("CODINGS") = nb::make_tuple("gzip", "deflate");
   module.def("tls_settings", &add_tls_settings);
   module.def("watch", &watch_mailbox);
 }

@@ -81,7 +81,20 @@ void PythonHost::apply(const ClassCounts& wanted, Nanos stop_timeout, Done done)
       [this, order = ++orders_, done = std::move(done)](bool) {
         if (order == orders_) state_ = HostState::running;
         done();
+        // The run has its turn first, and with it the end of the ramp: as in Locust, listeners
+        // hear of that before the last users begin.
+        boost::asio::post(calls_.control(), [this] { release(); });
       }
+  );
+}
+
+void PythonHost::release() {
+  calls_.ask(
+      [](nb::handle handler, const nb::object& finished) {
+        handler.attr("release")();
+        finished(true);
+      },
+      [](bool) {}
   );
 }
 

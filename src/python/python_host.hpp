@@ -36,6 +36,7 @@ class PythonHost final : public UserHost {
 
  private:
   void schedule_report(TimePoint due);
+  void release();
 
   const std::string id_ = "local";
   Calls& calls_;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import traceback
 from typing import List
@@ -21,6 +22,8 @@ logger = logging.getLogger("locust.main")
 
 def main(program: str, arguments: List[str]) -> int:
     """Runs what `arguments` say and gives the exit code. SystemExit for what ends sooner."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # before the run there is nothing to end in order
     _engine.set_program(program)
     paths: List[str] = []
     for item in _engine.find_locustfiles(arguments):
@@ -47,8 +50,6 @@ def _load(program: str, paths: List[str]) -> _loader.Loaded:
     """The locustfiles. A package that is missing, and a mistake in the syntax, take one line."""
     try:
         return _loader.load_locustfiles(paths)
-    except KeyboardInterrupt:
-        sys.exit(130)
     except ModuleNotFoundError as error:
         message = (
             f"{_where(error, paths)}: no module named {error.name!r} in {sys.executable}: "

@@ -10,7 +10,8 @@ import logging
 import sys
 import threading
 import traceback
-from typing import Any, Callable, Dict, Iterable, List, Optional
+from collections import deque
+from typing import Any, Callable, Deque, Dict, Iterable, List, Optional
 
 import gevent
 from gevent.pool import Group
@@ -57,6 +58,7 @@ class Host:
         self._environment = environment
         self._runner = runner
         self._spawner: Optional[gevent.Greenlet] = None
+        self._held: Deque[Any] = deque()  # users that are made and not yet started
         self._filtered = False
         self._main_thread = threading.get_ident()
 
@@ -78,13 +80,15 @@ class Host:
 
     def _apply(self, wanted: Dict[str, int], stop_timeout: float, done: Done) -> None:
         try:
+            self._start_held()
             staying = self._staying()
             for name in sorted(wanted):
-                self._start_users(name, wanted[name] - len(staying.get(name, ())))
+                self._make_users(name, wanted[name] - len(staying.get(name, ())))
             surplus: List[Any] = []
             for name, users in staying.items():
                 surplus += users[: max(0, len(users) - wanted.get(name, 0))]
-            self._stop_users(surplus, stop_timeout)
+            if surplus:
+                self._stop_users(surplus, stop_timeout)
         except StopTest as error:
             self._stop_test(error)
         except Exception as error:
@@ -102,12 +106,33 @@ class Host:
                 users.setdefault(type(user).__name__, []).append(user)
         return users
 
-    def _start_users(self, name: str, count: int) -> None:
+    def _make_users(self, name: str, count: int) -> None:
         user_class = self._environment.user_classes_by_name[name]
         for number in range(count):
             if number and number % _STARTED_AT_ONCE == 0:
                 gevent.sleep(0)
-            user_class(self._environment).start(self._runner.user_greenlets)
+            self._held.append(user_class(self._environment))
+
+    def release(self) -> None:
+        """Starts the users of the last step."""
+        if self._held:
+            gevent.spawn(self._start_held)
+
+    def _start_held(self) -> None:
+        number = 0
+        while self._held:
+            number += 1
+            self._held.popleft().start(self._runner.user_greenlets)
+            if number % _STARTED_AT_ONCE == 0:
+                gevent.sleep(0)
+
+    def counts(self) -> Dict[str, int]:
+        """Users alive, those who are about to start among them, by class."""
+        counts = dict(self._runner.user_greenlets.counts)
+        for user in self._held:
+            name = type(user).__name__
+            counts[name] = counts.get(name, 0) + 1
+        return counts
 
     def _stop_test(self, error: StopTest) -> None:
         """A user's constructor wants the test to end; a missing host is such a case."""
@@ -120,6 +145,7 @@ class Host:
     def stop(self, stop_timeout: float, done: Done) -> None:
         """Stops every user."""
         self._stop_spawning()
+        self._held.clear()
         self._start_hook(self._stop_all, stop_timeout, done)
 
     def _stop_all(self, stop_timeout: float, done: Done) -> None:
@@ -238,4 +264,7 @@ class Host:
         frame = sys._current_frames().get(self._main_thread)
         if frame is None:
             return "Python's thread has ended"
-        return "\n" + "".join(traceback.format_stack(frame)[-8:]).rstrip()
+        frames = traceback.extract_stack(frame)
+        last = frames[-1]
+        place = f"{last.name} ({last.filename}, line {last.lineno})"
+        return place + "\n" + "".join(traceback.format_list(frames[-6:])).rstrip()

@@ -107,9 +107,7 @@ class Environment:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _filter_tasks_by_tags(self) -> None:
-        """Applies --tags and --exclude-tags to the user classes."""
-        if self.tags is None and self.exclude_tags is None:
-            return
+        """Applies --tags and --exclude-tags to the user classes; names those without tasks."""
         tags = None if self.tags is None else set(self.tags)
         exclude_tags = None if self.exclude_tags is None else set(self.exclude_tags)
         checked: Dict[Any, bool] = {}

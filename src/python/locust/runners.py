@@ -62,7 +62,7 @@ class Runner:
     @property
     def user_count(self) -> int:
         """Users alive."""
-        return len(self.user_greenlets)
+        return sum(self._host.counts().values())
 
     @property
     def user_classes(self) -> List[type]:
@@ -75,7 +75,8 @@ class Runner:
     @property
     def user_classes_count(self) -> Dict[str, int]:
         """Users alive, by class name."""
-        return {name: self.user_greenlets.counts.get(name, 0) for name in self.user_classes_by_name}
+        counts = self._host.counts()
+        return {name: counts.get(name, 0) for name in self.user_classes_by_name}
 
     @property
     def errors(self):
@@ -114,7 +115,7 @@ class Runner:
 
     def tell_users(self) -> None:
         self._changes_told = True
-        self._run.set_alive(self.user_greenlets.counts)
+        self._run.set_alive(self._host.counts())
 
     def _on_system_exit(self, code: Any) -> None:
         """sys.exit() in a user or listener: an ordered end, with that code."""
