@@ -1,6 +1,5 @@
 """Locustfiles in Python: which are found, what they print, and what a mistake in one looks like."""
 
-import csv
 import os
 import shutil
 import subprocess
@@ -8,6 +7,7 @@ import sys
 
 import pytest
 
+from harness import summary
 from harness.process import LOADGEN, run_headless, run_loadgen
 
 GET = """
@@ -180,6 +180,7 @@ def test_sleeping_users_do_not_hold_each_other_up(target, locustfile):
 
 
 def test_exceptions_of_a_task_are_logged_and_reported(locustfile, tmp_path):
+    """In the log each with its traceback; in the report once a place, with the first text."""
     path = locustfile(
         """
         from locust import User, constant, task
@@ -197,18 +198,19 @@ def test_exceptions_of_a_task_are_logged_and_reported(locustfile, tmp_path):
                 helper(self.count)
         """
     )
-    result = headless("-f", path, "--csv", tmp_path / "run", seconds=2)
+    report = tmp_path / "summary.json"
+    result = headless("-f", path, "--summary-json", report, seconds=2)
     assert result.code == 1
     errors = [line for line in result.log if line.level == "ERROR"]
     assert {line.logger for line in errors} == {"locust.user.task"}
     assert [line.text for line in errors[:2]] == ["number 1", "number 2"]
-    assert f'File "{path}", line 5, in helper' in result.err
+    place = f'File "{path}", line 5, in helper'
+    assert result.err.count(place) == len(errors)
     assert result.err.count("\nValueError: number 1\n") == 1
-    with (tmp_path / "run_exceptions.csv").open(newline="") as file:
-        [row] = csv.DictReader(file)
-    assert (row["Message"], row["Nodes"]) == ("number 1", "local")
-    assert 2 <= int(row["Count"]) <= len(errors)
-    assert f'File "{path}", line 5, in helper' in row["Traceback"]
+    [exception] = summary.load(report)["exceptions"]
+    assert exception["message"] == "number 1"
+    assert exception["occurrences"] == len(errors) >= 2
+    assert place in exception["traceback"]
 
 
 # Mistakes

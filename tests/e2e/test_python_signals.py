@@ -25,9 +25,8 @@ class Working(User):
 
     @task
     def work(self):
-        events.request.fire(
-            request_type="CALL", name="x", response_time=1, response_length=1, exception=None, context={}
-        )
+        told = {"response_time": 1, "response_length": 1, "exception": None, "context": {}}
+        events.request.fire(request_type="CALL", name="x", **told)
 """
 
 
@@ -114,16 +113,19 @@ class Sleeping(User):
 def test_during_a_request(start, target):
     text = """
 class Requesting(HttpUser):
+    def on_start(self):
+        self.client.get("/status/200")
+
     @task
     def work(self):
         self.client.get("/delay/60000")
 """
     with start(text, "-H", target.url, users=3) as running:
-        wait_until(lambda: target.total() == 3, what="a request of each user")
+        wait_until(lambda: target.total() == 6, what="two requests of each user")
         running.interrupt()
         result = running.finish(5)
     check_ordered_end(result)
-    assert result.total.requests == 0
+    assert result.total.requests == 3
     assert result.cut_off == 3
 
 
@@ -229,10 +231,10 @@ def spin():
 
 
 def test_task_that_never_yields_is_named(start):
-    """After five seconds, with the place where it is; two signals still end the run with its tables."""
+    """After five seconds, with its place; two signals still end the run with its tables."""
     with start(NEVER_YIELDING) as running:
         running.wait_for("spinning")
-        running.wait_for("WARNING.*spin", 9)
+        running.wait_for(r"(?s)WARNING.*\bspin\b", 9)
         running.interrupt()
         running.interrupt()
         result = running.finish(10)
