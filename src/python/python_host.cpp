@@ -101,7 +101,6 @@ void PythonHost::release() {
 void PythonHost::stop(Nanos stop_timeout, std::function<void(bool)> done) {
   ++orders_;
   state_ = HostState::stopping;
-  stop_listener_(Clock::now() + stop_timeout);
   calls_.ask(
       [stop_timeout](nb::handle handler, const nb::object& finished) {
         handler.attr("stop")(seconds(stop_timeout), finished);
@@ -117,7 +116,7 @@ void PythonHost::stop(Nanos stop_timeout, std::function<void(bool)> done) {
 }
 
 void PythonHost::stop_now() {
-  stop_listener_(Clock::now());
+  stop_now_listener_();
   calls_.ask(
       [](nb::handle handler, const nb::object& finished) {
         handler.attr("stop_now")();

@@ -28,8 +28,8 @@ class PythonHost final : public UserHost {
   /// Python tells how many users are alive. On the control thread.
   void set_alive(ClassCounts alive) { alive_ = std::move(alive); }
 
-  /// `listener` learns, when users are stopped, from when on they are late. On the control thread.
-  void on_stop(std::function<void(TimePoint)> listener) { stop_listener_ = std::move(listener); }
+  /// `listener` learns that nobody may take any more time.
+  void on_stop_now(std::function<void()> listener) { stop_now_listener_ = std::move(listener); }
 
   /// Takes what Python recorded to the control thread. On Python's thread.
   void report();
@@ -42,7 +42,7 @@ class PythonHost final : public UserHost {
   Calls& calls_;
   Engine& engine_;
   const Engine::Reported reported_;
-  std::function<void(TimePoint)> stop_listener_ = [](TimePoint) {};
+  std::function<void()> stop_now_listener_ = [] {};
   Timer report_timer_;
   Timer patience_;  ///< after a stop_now()
   HostState state_ = HostState::ready;

@@ -55,7 +55,9 @@ void PythonRun::start(std::vector<ClassSpec> classes, bool shaped) {
   request.classes = std::move(classes);
   if (shaped) request.shape = shape_;
   watchdog_.emplace(engine_.mailbox, handler_, PyThread_get_thread_ident());
-  host_->on_stop([this](TimePoint at) { watchdog_->interrupt_from(at); });
+  script_.on_end([this] { watchdog_->interrupt_from(Clock::now() + Nanos(options_.stop_timeout)); }
+  );
+  host_->on_stop_now([this] { watchdog_->interrupt_from(Clock::now()); });
   running_ = true;
   thread_ = std::thread([this, request = std::move(request)] { control(request); });
 }

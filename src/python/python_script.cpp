@@ -29,6 +29,7 @@ void PythonScript::reset_statistics() {
 }
 
 void PythonScript::test_stopping(Done done) {
+  end_listener_();
   call("test_stopping", std::move(done));
 }
 
@@ -37,6 +38,7 @@ void PythonScript::test_stop(Done done) {
 }
 
 void PythonScript::quitting(Done done) {
+  end_listener_();
   call("quitting", std::move(done));
 }
 

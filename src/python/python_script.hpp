@@ -4,6 +4,7 @@
 #include "load/shape.hpp"
 #include "python/calls.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace loadgen::python {
@@ -25,6 +26,9 @@ class PythonScript final : public cli::Script {
   std::optional<int> exit_code() const override { return exit_code_; }
   bool failed() const override { return failed_; }
 
+  /// `listener` learns that the run begins to end.
+  void on_end(std::function<void()> listener) { end_listener_ = std::move(listener); }
+
   /// What the listeners decided: `environment.process_exit_code`, and whether one of them failed.
   void set_outcome(std::optional<int> exit_code, bool failed) {
     exit_code_ = exit_code;
@@ -35,6 +39,7 @@ class PythonScript final : public cli::Script {
   void call(const char* method, Done done);
 
   Calls& calls_;
+  std::function<void()> end_listener_ = [] {};
   std::optional<int> exit_code_;
   bool failed_ = false;
   int will_exit_with_ = 0;

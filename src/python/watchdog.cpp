@@ -101,11 +101,11 @@ void Watchdog::interrupt() {
   const nb::gil_scoped_acquire lock;
   if (answered()) return;
   try {
+    if (!nb::cast<bool>(handler_.attr("is_user_stalled")())) return;
     const nb::object exit = nb::module_::import_("greenlet").attr("GreenletExit");
     PyThreadState_SetAsyncExc(python_thread_, exit.ptr());
-  } catch (const nb::python_error&) {
-    // Without greenlet there is nobody to interrupt.
-    return;
+  } catch (const nb::python_error& error) {
+    log::error("locust.runners", "A task that does not yield stays: {}", error.what());
   }
 }
 

@@ -18,13 +18,15 @@ namespace loadgen::python {
 /// run is to end. Has a thread of its own, for it must take the interpreter lock.
 class Watchdog {
  public:
-  /// `handler` tells what Python's thread is doing (its method `describe_stall`).
+  /// `handler` tells what Python's thread is doing (its methods `describe_stall` and
+  /// `is_user_stalled`).
   Watchdog(Mailbox& mailbox, nanobind::handle handler, unsigned long python_thread);
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
-  /// From `at` on, a task that does not yield is interrupted with GreenletExit.
+  /// From `at` on, a task that does not yield is interrupted with GreenletExit. Listeners and
+  /// on_stop are not.
   void interrupt_from(TimePoint at);
 
  private:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
 import traceback
 from collections import deque
 from typing import Any, Callable, Deque, Dict, Iterable, List, Optional
 
 import gevent
+from gevent import monkey
 from gevent.pool import Group
 
 from . import _flags
 from .exception import StopTest
 from .user.task import LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
+from .user.users import User
 
 logger = logging.getLogger("locust.runners")
 
@@ -60,7 +61,8 @@ class Host:
         self._spawner: Optional[gevent.Greenlet] = None
         self._held: Deque[Any] = deque()  # users that are made and not yet started
         self._filtered = False
-        self._main_thread = threading.get_ident()
+        # gevent's own would name the greenlet
+        self._main_thread = monkey.get_original("threading", "get_ident")()
 
     # Users
 
@@ -258,6 +260,17 @@ class Host:
         logger.critical("Unhandled exception in greenlet: %s\n%s", gevent.getcurrent(), trace)
 
     # The watchdog, on its own thread
+
+    def is_user_stalled(self) -> bool:
+        """Whether the main thread is in a user, but not in its on_stop."""
+        frame = sys._current_frames().get(self._main_thread)
+        in_user = False
+        while frame is not None:
+            if frame.f_code.co_name == "on_stop":
+                return False
+            in_user = in_user or frame.f_code is User.run.__code__
+            frame = frame.f_back
+        return in_user
 
     def describe_stall(self) -> str:
         """Where the main thread is."""
