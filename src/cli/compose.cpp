@@ -3,6 +3,8 @@
 #include "cli/headless.hpp"
 #include "cli/limits.hpp"
 #include "cli/log_setup.hpp"
+#include "cli/start.hpp"
+#include "load/loops.hpp"
 #include "scenario/default_user.hpp"
 
 #include <boost/version.hpp>
@@ -74,26 +76,6 @@ std::size_t thread_count(const Options& options) {
   return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, options.users));
 }
 
-void log_start(std::string_view program) {
-  if (program == "locust") {
-    log::info(kLogger, "Starting Locust 2.47.0 (loadgen {})", LOADGEN_VERSION);
-  } else {
-    log::info(kLogger, "Starting loadgen {}", LOADGEN_VERSION);
-  }
-}
-
-void warn_of_open_files(std::size_t users, std::size_t needed, std::size_t allowed) {
-  if (needed <= allowed) return;
-  log::warning(
-      kLogger,
-      "The limit of open files lets only {} of {} users connect at a time, the others will fail. "
-      "Raise it with 'ulimit -n {}'.",
-      users - std::min(users, needed - allowed),
-      users,
-      needed
-  );
-}
-
 void log_scenario(const Options& options) {
   log::info(
       kLogger,
@@ -103,9 +85,6 @@ void log_scenario(const Options& options) {
       options.wait_time
   );
   if (options.insecure) log::warning(kLogger, "Certificates are not verified (--insecure)");
-  if (options.autostart) {
-    log::info(kLogger, "The --autostart argument is implied by --headless, no need to set both.");
-  }
 }
 
 }  // namespace
@@ -115,14 +94,20 @@ int run(const Options& options, std::string_view program) {
   const UserClasses classes{make_default_user_class(default_scenario(options))};
   const std::size_t threads = thread_count(options);
   const std::size_t open_files = raise_open_files();
-  HeadlessRun headless(options, classes, threads);
+  Control control;
+  const auto make_host = [&](Loops::Reported reported) {
+    return std::make_unique<Loops>(control.io(), threads, classes, std::move(reported));
+  };
+  Script no_script;
+  HeadlessRun headless(options, control, make_host, no_script);
   log_start(program);
-  warn_of_open_files(options.users, options.users + own_files(threads), open_files);
+  warn_of_open_files(options.users, threads, open_files);
   if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
     log::error(kLogger, "{}", *unknown);
     return 1;
   }
   log_scenario(options);
+  log_implied_options(options);
   return headless.run(run_request(options, classes));
 }
 

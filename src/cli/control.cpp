@@ -14,12 +14,6 @@ bool is_ignored(int signal) {
 
 }  // namespace
 
-Control::Control() {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    if (!is_ignored(signal)) signals_.add(signal);
-  }
-}
-
 std::function<void()> Control::waker() {
   return [this] { boost::asio::post(io_, [this] { give_turn(); }); };
 }
@@ -38,8 +32,19 @@ void Control::schedule(TimePoint due, std::chrono::seconds period, std::function
   });
 }
 
+void Control::ask(std::function<void(Run&)> action) {
+  boost::asio::post(io_, [this, action = std::move(action)] {
+    if (run_ == nullptr) return;
+    action(*run_);
+    give_turn();
+  });
+}
+
 void Control::drive(Run& run) {
   run_ = &run;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    if (!is_ignored(signal)) signals_.add(signal);
+  }
   await_signal();
   give_turn();
   io_.run();

@@ -14,8 +14,6 @@ namespace loadgen::cli {
 /// and what the engine's loops tell, run here too, one thing at a time.
 class Control {
  public:
-  Control();
-
   boost::asio::io_context& io() { return io_; }
 
   /// What a Run calls when it can go on: gives it a turn soon.
@@ -25,7 +23,11 @@ class Control {
   void repeat(std::chrono::seconds period, std::function<void()> action);
   void stop_repeating() { repeat_.cancel(); }
 
-  /// Drives `run`, which was started, until it is over.
+  /// Lets `action` work on the run that is driven, on the control thread; without effect when it is
+  /// over. May be called on any thread while this Control lives.
+  void ask(std::function<void(Run&)> action);
+
+  /// Drives `run`, which was started, until it is over. From here on signals are its ends.
   void drive(Run& run);
 
  private:

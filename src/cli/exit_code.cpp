@@ -11,6 +11,7 @@ constexpr int kInternalError = 2;
 }  // namespace
 
 ExitCode exit_code(const RunFigures& figures) {
+  if (figures.wanted) return {.code = *figures.wanted, .reason = {}};
   if (figures.failures > 0 || figures.exceptions > 0) {
     return {.code = figures.exit_code_on_error, .reason = {}};
   }

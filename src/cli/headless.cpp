@@ -25,16 +25,15 @@ void print(std::string_view text) {
 
 }  // namespace
 
-HeadlessRun::HeadlessRun(const Options& options, UserClasses classes, std::size_t threads)
+HeadlessRun::HeadlessRun(
+    const Options& options, Control& control, const HostMaker& make_host, Script& script
+)
     : options_(options),
+      control_(control),
+      script_(script),
       tables_(!options.skip_log_setup),
-      loops_(
-          control_.io(),
-          threads,
-          std::move(classes),
-          [this](HostReport report) { receive(std::move(report)); }
-      ),
-      run_({&loops_}, *this, control_.waker()) {
+      host_(make_host([this](HostReport report) { receive(std::move(report)); })),
+      run_({host_.get()}, *this, control_.waker()) {
   if (!options.json_file.empty()) json_file_.emplace("--json-file", options.json_file + ".json");
   if (!options.summary_json.empty()) summary_file_.emplace("--summary-json", options.summary_json);
 }
@@ -57,7 +56,7 @@ void HeadlessRun::receive(HostReport report) {
         "over multiple CPU cores or machines"
     );
   }
-  peak_users_ = std::max(peak_users_, total(loops_.counts()));
+  peak_users_ = std::max(peak_users_, total(host_->counts()));
   if (stats_.names_overflowed() && !std::exchange(warned_of_names_, true)) {
     log::warning(
         kLogger,
@@ -81,29 +80,31 @@ void HeadlessRun::clear_statistics() {
   stats_.clear_all(started_);
   cpu_.clear();
   peak_users_ = 0;
+  script_.clear_statistics();
 }
 
 void HeadlessRun::test_start(Done done) {
   if (tables_ && !options_.only_summary) {
     control_.repeat(kTableEvery, [this] { print_periodic_table(); });
   }
-  done();
+  script_.test_start(std::move(done));
 }
 
-void HeadlessRun::spawning_complete(std::size_t, Done done) {
-  // What the loops measured before a reset must not be counted after it.
-  loops_.flush(std::move(done));
+void HeadlessRun::spawning_complete(std::size_t users, Done done) {
+  // What was measured before a reset must not be counted after it.
+  script_.spawning_complete(users, [this, done = std::move(done)] { host_->flush(done); });
 }
 
 void HeadlessRun::reset_statistics() {
   stats_.reset_all(wall_now());
+  script_.reset_statistics();
 }
 
 void HeadlessRun::test_stopping(Done done) {
-  users_at_end_ = total(loops_.counts());
+  users_at_end_ = total(host_->counts());
   // The summary follows at once; a table at the same instant would only repeat it.
   if (options_.stop_timeout == std::chrono::seconds(0)) control_.stop_repeating();
-  done();
+  script_.test_stopping(std::move(done));
 }
 
 void HeadlessRun::test_stop(Done done) {
@@ -115,12 +116,12 @@ void HeadlessRun::test_stop(Done done) {
         "over multiple CPU cores or machines"
     );
   }
-  done();
+  script_.test_stop(std::move(done));
 }
 
 void HeadlessRun::quitting(Done done) {
   // The exit code is fixed next, by all that happened up to now.
-  loops_.flush(std::move(done));
+  script_.quitting([this, done = std::move(done)] { host_->flush(done); });
 }
 
 void HeadlessRun::shutting_down(const RunEnd& end) {
@@ -130,11 +131,13 @@ void HeadlessRun::shutting_down(const RunEnd& end) {
   figures.exceptions = stats_.exceptions().size();
   figures.begun = stats_.counters().begun;
   figures.completed = stats_.total().num_requests();
-  figures.internal_error = end.failed;
+  figures.internal_error = end.failed || script_.failed();
+  figures.wanted = script_.exit_code();
   const ExitCode result = exit_code(figures);
   exit_code_ = result.code;
   if (!result.reason.empty()) log::warning(kLogger, "{}", result.reason);
   log::info(kLogger, "Shutting down (exit code {})", exit_code_);
+  script_.will_exit(exit_code_);
 }
 
 void HeadlessRun::finished(const RunEnd&) {

@@ -4,10 +4,12 @@
 #include "cli/cpu_monitor.hpp"
 #include "cli/options.hpp"
 #include "cli/outputs.hpp"
-#include "load/loops.hpp"
+#include "cli/script.hpp"
 #include "loadgen/report.hpp"
 #include "loadgen/run.hpp"
 
+#include <functional>
+#include <memory>
 #include <optional>
 
 namespace loadgen::cli {
@@ -16,11 +18,19 @@ namespace loadgen::cli {
 /// files and exit code that were asked for. Lives on the control thread.
 class HeadlessRun final : private RunObserver {
  public:
-  /// Opens the files that `options` names. Throws UsageError.
-  HeadlessRun(const Options& options, UserClasses classes, std::size_t threads);
+  /// Makes the host of the users, which is to push its reports on the control thread.
+  using HostMaker =
+      std::function<std::unique_ptr<UserHost>(std::function<void(HostReport)> reported)>;
 
-  /// Runs `request` to its end and gives the exit code.
+  /// Opens the files that `options` names. What it is given by reference outlives it. Throws
+  /// UsageError.
+  HeadlessRun(const Options& options, Control& control, const HostMaker& make_host, Script& script);
+
+  /// Runs `request` to its end and gives the exit code. The calling thread is the control thread.
   int run(RunRequest request);
+
+  /// What was reported so far. On the control thread.
+  const Stats& stats() const { return stats_; }
 
  private:
   void receive(HostReport report);
@@ -40,8 +50,11 @@ class HeadlessRun final : private RunObserver {
   void quitting(Done done) override;
   void shutting_down(const RunEnd& end) override;
   void finished(const RunEnd& end) override;
+  void quit(Done done) override { script_.quit(std::move(done)); }
 
   const Options& options_;
+  Control& control_;
+  Script& script_;
   const bool tables_;  ///< whether Locust's tables are wanted at all
   std::optional<OutputFile> json_file_;
   std::optional<OutputFile> summary_file_;
@@ -55,8 +68,7 @@ class HeadlessRun final : private RunObserver {
   bool warned_of_names_ = false;
   int exit_code_ = 0;
 
-  Control control_;
-  Loops loops_;
+  std::unique_ptr<UserHost> host_;
   Run run_;
 };
 

@@ -1,5 +1,6 @@
 #include "cli/compose.hpp"
 #include "cli/help.hpp"
+#include "cli/python_launch.hpp"
 #include "cli/usage_error.hpp"
 
 #include <fcntl.h>
@@ -16,7 +17,7 @@ namespace {
 
 using namespace loadgen::cli;
 
-int start(const Invocation& invocation, std::string_view program) {
+int start(const Invocation& invocation, const std::string& program) {
   const auto wanted = parse_options(invocation);
   if (std::holds_alternative<HelpWanted>(wanted)) {
     std::fputs(help_text(program).c_str(), stdout);
@@ -26,6 +27,7 @@ int start(const Invocation& invocation, std::string_view program) {
     std::puts(version_text().c_str());
     return 0;
   }
+  if (std::holds_alternative<PythonWanted>(wanted)) become_python(program, invocation.arguments);
   return run(std::get<Options>(wanted), program);
 }
 
@@ -49,7 +51,7 @@ int main(int argc, char** argv) {
   const std::string program(path.substr(path.rfind('/') + 1));
   try {
     const Invocation invocation{
-        std::vector<std::string>(argv + 1, argv + argc), real_environment(), real_files()};
+        std::vector<std::string>(argv + 1, argv + argc), real_environment(), real_files(), false};
     return start(invocation, program);
   } catch (const UsageError& error) {
     std::fputs(error.text(program).c_str(), stderr);

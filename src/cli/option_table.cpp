@@ -2,6 +2,7 @@
 
 #include "cli/options.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <type_traits>
 
@@ -48,8 +49,8 @@ constexpr Option kOptions[] = {
     {.flags = {"-f", "--locustfile"}, .env = "LOCUST_LOCUSTFILE", .arity = Arity::one,
      .metavar = "FILE", .type = text, .store = steers_parsing, .group = Group::running,
      .early = true,
-     .help = "what the users do, as a Python script (not built yet: leave it out, and each user "
-             "requests --path)"},
+     .help = "what the users do, as a Python script: a file, a folder, or several with commas; "
+             "without one, and without ./locustfile.py, each user requests --path"},
     {.flags = {"--config"}, .arity = Arity::one, .metavar = "FILE", .type = text,
      .store = steers_parsing, .group = Group::running, .early = true,
      .help = "read options from this file too; it beats ./pyproject.toml, ./locust.conf and "
@@ -59,7 +60,7 @@ constexpr Option kOptions[] = {
      .help = "what to load, as http://example.com:8080"},
     {.flags = {"-u", "--users"}, .env = "LOCUST_USERS", .arity = Arity::one, .metavar = "N",
      .type = user_count, .store = into<&Options::users>, .group = Group::load, .default_text = "1",
-     .help = "users at the peak"},
+     .help = "users at the peak", .dest = "num_users"},
     {.flags = {"-r", "--spawn-rate"}, .env = "LOCUST_SPAWN_RATE", .arity = Arity::one,
      .metavar = "RATE", .type = spawn_rate, .store = into<&Options::spawn_rate>,
      .group = Group::load, .default_text = "1",
@@ -68,7 +69,9 @@ constexpr Option kOptions[] = {
      .metavar = "TIME", .type = time_span, .store = into<&Options::run_time>, .group = Group::load,
      .help = "stop after this time (90, 90s, 20m, 1h30m), counted from the start; without it, or "
              "0: until interrupted"},
-    {.flags = {"-l", "--list"}, .help = "list the user classes of the locustfile and exit"},
+    {.flags = {"-l", "--list"}, .store = into<&Options::list>, .needs = Needs::locustfile,
+     .group = Group::running, .help = "list the user classes of the locustfile and exit",
+     .dest = "list_commands"},
     {.flags = {"--config-users"}, .env = "LOCUST_CONFIG_USERS", .arity = Arity::list,
      .metavar = "JSON", .type = text, .help = "change attributes of user classes"},
 
@@ -136,14 +139,16 @@ constexpr Option kOptions[] = {
      .metavar = "PATH", .type = text, .help = "path of the web page"},
 
     {.flags = {"-T", "--tags"}, .env = "LOCUST_TAGS", .arity = Arity::list, .metavar = "TAG",
-     .type = text, .help = "run tasks with one of these tags"},
+     .type = text, .store = into<&Options::tags>, .needs = Needs::locustfile,
+     .group = Group::running, .help = "run tasks with one of these tags"},
     {.flags = {"-E", "--exclude-tags"}, .env = "LOCUST_EXCLUDE_TAGS", .arity = Arity::list,
-     .metavar = "TAG", .type = text, .help = "leave out tasks with one of these tags"},
+     .metavar = "TAG", .type = text, .store = into<&Options::exclude_tags>,
+     .needs = Needs::locustfile, .group = Group::running, .help = "leave out tasks with one of these tags"},
 
     {.flags = {"--csv"}, .env = "LOCUST_CSV", .arity = Arity::one, .metavar = "PREFIX",
-     .type = text, .help = "write CSV files"},
+     .type = text, .help = "write CSV files", .dest = "csv_prefix"},
     {.flags = {"--csv-full-history"}, .env = "LOCUST_CSV_FULL_HISTORY",
-     .help = "with a row for each name in every second"},
+     .help = "with a row for each name in every second", .dest = "stats_history_enabled"},
     {.flags = {"--print-stats"}, .env = "LOCUST_PRINT_STATS", .store = without_effect_headless,
      .group = Group::results,
      .help = "the table while running, for runs with the web page; a headless run prints it "
@@ -154,7 +159,7 @@ constexpr Option kOptions[] = {
     {.flags = {"--reset-stats"}, .env = "LOCUST_RESET_STATS", .store = into<&Options::reset_stats>,
      .group = Group::results, .help = "forget what was measured until all users are started"},
     {.flags = {"--html"}, .env = "LOCUST_HTML", .arity = Arity::one, .metavar = "FILE",
-     .type = text, .help = "write a report as a web page"},
+     .type = text, .help = "write a report as a web page", .dest = "html_file"},
     {.flags = {"--json"}, .store = into<&Options::json>, .group = Group::results,
      .help = "print the results as JSON on stdout, in Locust's format"},
     {.flags = {"--json-file"}, .arity = Arity::one, .metavar = "FILE", .type = text,
@@ -173,8 +178,11 @@ constexpr Option kOptions[] = {
      .type = text, .store = into<&Options::log_file>, .group = Group::logging,
      .help = "append log lines to this file instead of stderr; tables stay on stderr"},
 
-    {.flags = {"--show-task-ratio"}, .help = "print how often each task is picked and exit"},
-    {.flags = {"--show-task-ratio-json"}, .help = "the same as JSON"},
+    {.flags = {"--show-task-ratio"}, .store = into<&Options::show_task_ratio>,
+     .needs = Needs::locustfile, .group = Group::running,
+     .help = "print how often each task is picked and exit"},
+    {.flags = {"--show-task-ratio-json"}, .store = into<&Options::show_task_ratio_json>,
+     .needs = Needs::locustfile, .group = Group::running, .help = "the same as JSON"},
     {.flags = {"--version", "-V"}, .arity = Arity::last_word, .store = steers_parsing,
      .group = Group::running, .early = true, .help = "show versions and exit"},
     {.flags = {"--exit-code-on-error"}, .env = "LOCUST_EXIT_CODE_ON_ERROR", .arity = Arity::one,
@@ -191,28 +199,28 @@ constexpr Option kOptions[] = {
     {.flags = {"--otel"}, .env = "LOCUST_ENABLE_OPENTELEMETRY", .help = "send OpenTelemetry data"},
 
     {.flags = {"--path"}, .env = "LOADGEN_PATH", .arity = Arity::one, .metavar = "PATH",
-     .type = path, .store = into<&Options::path>, .owner = Owner::loadgen, .group = Group::target,
+     .type = path, .store = into<&Options::path>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
      .default_text = "/", .help = "what each user requests, with its query if any"},
     {.flags = {"--method"}, .env = "LOADGEN_METHOD", .arity = Arity::one, .metavar = "METHOD",
-     .type = method, .store = into<&Options::method>, .owner = Owner::loadgen,
+     .type = method, .store = into<&Options::method>, .owner = Owner::loadgen, .needs = Needs::default_users,
      .group = Group::target, .default_text = "GET", .help = "and how"},
     {.flags = {"--header"}, .env = "LOADGEN_HEADER", .arity = Arity::repeatable,
      .metavar = "'NAME: VALUE'", .type = header, .store = append_to<&Options::headers>,
-     .owner = Owner::loadgen, .group = Group::target,
+     .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
      .help = "a header of each request; may be given several times"},
     {.flags = {"--body"}, .env = "LOADGEN_BODY", .arity = Arity::one, .metavar = "TEXT",
-     .type = text, .store = into<&Options::body>, .owner = Owner::loadgen, .group = Group::target,
+     .type = text, .store = into<&Options::body>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
      .help = "the body of each request; @FILE: the contents of a file"},
     {.flags = {"--wait-time"}, .env = "LOADGEN_WAIT_TIME", .arity = Arity::one, .metavar = "WAIT",
-     .type = text, .store = into<&Options::wait_time>, .owner = Owner::loadgen,
+     .type = text, .store = into<&Options::wait_time>, .owner = Owner::loadgen, .needs = Needs::default_users,
      .group = Group::target, .default_text = "between(1, 2)",
      .help = "a user's pause, in seconds: constant(0), between(1, 2), constant_pacing(2) or "
              "constant_throughput(0.5)"},
     {.flags = {"--cacert"}, .env = "LOADGEN_CACERT", .arity = Arity::one, .metavar = "FILE",
-     .type = text, .store = into<&Options::cacert>, .owner = Owner::loadgen, .group = Group::target,
+     .type = text, .store = into<&Options::cacert>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
      .help = "trust these certificates (PEM) instead of the system's"},
     {.flags = {"--insecure"}, .env = "LOADGEN_INSECURE", .store = into<&Options::insecure>,
-     .owner = Owner::loadgen, .group = Group::target, .help = "do not verify certificates"},
+     .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target, .help = "do not verify certificates"},
     {.flags = {"--threads"}, .env = "LOADGEN_THREADS", .arity = Arity::one, .metavar = "N",
      .type = thread_count, .store = into<&Options::threads>, .owner = Owner::loadgen,
      .group = Group::load, .default_text = "the CPUs it may use", .help = "threads that run users"},
@@ -251,6 +259,13 @@ std::string display_name(const Option& option) {
 
 std::string_view long_flag(const Option& option) {
   return option.flags[0].starts_with("--") ? option.flags[0] : option.flags[1];
+}
+
+std::string dest(const Option& option) {
+  if (!option.dest.empty()) return std::string(option.dest);
+  std::string name(long_flag(option).substr(2));
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
 }  // namespace loadgen::cli

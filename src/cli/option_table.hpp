@@ -23,6 +23,9 @@ enum class Arity {
 
 enum class Owner { locust, loadgen };
 
+/// What says what users do, as far as an option has to do with that.
+enum class Needs { nothing, locustfile, default_users };
+
 /// The headings of --help, in its order.
 enum class Group { target, load, results, logging, running, not_built };
 
@@ -38,11 +41,13 @@ struct Option {
   void (*store)(Options&, Value) = nullptr;
   std::string_view removed = {};  ///< what Locust says of an option it has removed
   Owner owner = Owner::locust;
+  Needs needs = Needs::nothing;  ///< without it, the option is an error
   Group group = Group::not_built;
   bool hidden = false;  ///< left out of --help, as in Locust
   bool early = false;   ///< read before the locustfile is looked for
   std::string_view default_text = {};
   std::string_view help = {};
+  std::string_view dest = {};  ///< name in Python's parsed_options, where not the flag's own
 
   bool takes_value() const { return arity > Arity::last_word; }
   bool takes_many() const { return arity == Arity::list; }
@@ -63,5 +68,8 @@ std::string display_name(const Option& option);
 
 /// `--users`.
 std::string_view long_flag(const Option& option);
+
+/// `num_users`: argparse's dest.
+std::string dest(const Option& option);
 
 }  // namespace loadgen::cli

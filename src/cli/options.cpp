@@ -34,9 +34,15 @@ UsageError not_found(std::string_view path) {
   );
 }
 
-/// Locust argument_parser.py _parse_locustfile_path. URLs are left to what loads scripts.
+UsageError not_built(std::string_view option) {
+  return UsageError(fmt::format("argument {}: not built yet", option));
+}
+
+/// Locust argument_parser.py _parse_locustfile_path.
 void check_locustfile(std::string_view path, const Files& files) {
-  if (path.starts_with("http://") || path.starts_with("https://")) return;
+  if (path.starts_with("http://") || path.starts_with("https://")) {
+    throw UsageError("argument -f/--locustfile: scripts from a URL are not built yet");
+  }
   const std::string name(path);
   const FileText file = files.read(name);
   if (file.error == EISDIR) {
@@ -48,23 +54,29 @@ void check_locustfile(std::string_view path, const Files& files) {
   if (!exists(file) || !path.ends_with(".py")) throw not_found(path);
 }
 
-/// Scripts come before all other options: a missing one is the first error reported.
-void check_locustfiles(const Arguments& early, const Files& files) {
+/// What users are described by: what -f names, else locustfile.py if it is here. Scripts come
+/// before all other options: a missing one is the first error reported.
+std::vector<std::string> locustfiles_of(const Arguments& early, const Files& files) {
   const Value* given = early.find("--locustfile");
-  if (given == nullptr) return;
+  if (given == nullptr) {
+    const bool is_here = exists(files.read(kDefaultLocustfile));
+    return is_here ? std::vector<std::string>{kDefaultLocustfile} : std::vector<std::string>{};
+  }
   std::string_view list = std::get<std::string>(*given);
   if (list == "-") {
-    if (early.find("--worker") != nullptr) return;
+    if (early.find("--worker") != nullptr) throw not_built("--worker");
     throw UsageError::bare(
         "locustfile was set to '-' (meaning to download from master) but --worker was not "
         "specified.\n",
         1
     );
   }
+  std::vector<std::string> found;
   while (true) {
     const std::size_t comma = list.find(',');
-    check_locustfile(trimmed(list.substr(0, comma)), files);
-    if (comma == std::string_view::npos) return;
+    found.emplace_back(trimmed(list.substr(0, comma)));
+    check_locustfile(found.back(), files);
+    if (comma == std::string_view::npos) return found;
     list.remove_prefix(comma + 1);
   }
 }
@@ -104,24 +116,26 @@ bool says_nothing(const Value& value) {
   return list != nullptr && list->empty();
 }
 
-void refuse_what_is_not_built(const Arguments& arguments, const Files& files) {
+void refuse_what_is_not_built(const Arguments& arguments) {
   for (const auto& [option, value] : arguments.given) {
-    if (option->store == nullptr && !says_nothing(value)) {
-      throw UsageError(fmt::format("argument {}: not built yet", display_name(*option)));
+    if (option->store == nullptr && !says_nothing(value)) throw not_built(display_name(*option));
+  }
+}
+
+/// An option that says what users do is not ignored when something else says that.
+void refuse_what_does_not_apply(const Arguments& arguments, bool has_locustfile) {
+  for (const auto& [option, value] : arguments.given) {
+    if (option->needs == Needs::default_users && has_locustfile) {
+      throw UsageError(fmt::format(
+          "argument {}: is for runs without a locustfile, which here says what users do",
+          display_name(*option)
+      ));
     }
-  }
-  constexpr std::string_view kNoPython = "Python locustfiles are not built yet";
-  if (arguments.find("--locustfile") != nullptr) {
-    throw UsageError(fmt::format(
-        "argument -f/--locustfile: {}; without it, each user requests --path", kNoPython
-    ));
-  }
-  if (exists(files.read(kDefaultLocustfile))) {
-    throw UsageError(fmt::format(
-        "{} is here, but {}; start in another folder to let each user request --path",
-        kDefaultLocustfile,
-        kNoPython
-    ));
+    if (option->needs == Needs::locustfile && !has_locustfile && !says_nothing(value)) {
+      throw UsageError(fmt::format(
+          "argument {}: needs a locustfile, name it with -f FILE", display_name(*option)
+      ));
+    }
   }
 }
 
@@ -177,13 +191,20 @@ std::vector<std::string> user_classes(const Arguments& arguments, const Environm
   return result;
 }
 
-Options checked_options(const Arguments& arguments, const Invocation& invocation) {
+Options checked_options(
+    const Arguments& arguments, const Invocation& invocation, std::vector<std::string> locustfiles
+) {
   Options options;
   for (const auto& [option, value] : arguments.given) {
     if (option->store != nullptr) option->store(options, value);
+    options.given.insert_or_assign(dest(*option), value);
   }
-  check_host(options.host);
-  require_headless(arguments);
+  options.locustfiles = std::move(locustfiles);
+  // A locustfile's users may have hosts of their own, or none.
+  if (options.locustfiles.empty()) check_host(options.host);
+  refuse_what_does_not_apply(arguments, !options.locustfiles.empty());
+  const bool only_prints = options.list || options.show_task_ratio || options.show_task_ratio_json;
+  if (!only_prints) require_headless(arguments);
   options.user_classes = user_classes(arguments, invocation.environment);
   if (options.run_time == std::chrono::seconds(0)) options.run_time.reset();
   if (options.body.starts_with('@')) {
@@ -193,29 +214,49 @@ Options checked_options(const Arguments& arguments, const Invocation& invocation
   return options;
 }
 
+/// What is read before the locustfile is loaded, which may add options of its own.
+struct Early {
+  std::vector<ConfigFile> files;
+  std::vector<std::string> locustfiles;
+};
+
+Early read_early(const Invocation& invocation) {
+  CommandLine line(early_options(), invocation.arguments);
+  line.add(invocation.environment);
+  Early early;
+  early.files = load_config_files(line.words(), invocation.environment, invocation.files);
+  for (const ConfigFile& file : early.files) line.add(file);
+  const Arguments arguments = parse_arguments(early_options(), line.words());
+  const bool shows_text =
+      arguments.find("--help") != nullptr || arguments.find("--version") != nullptr;
+  if (!shows_text) early.locustfiles = locustfiles_of(arguments, invocation.files);
+  return early;
+}
+
 }  // namespace
 
-std::variant<Options, HelpWanted, VersionWanted> parse_options(const Invocation& invocation) {
-  CommandLine early(early_options(), invocation.arguments);
-  early.add(invocation.environment);
-  const auto files = load_config_files(early.words(), invocation.environment, invocation.files);
-  for (const ConfigFile& file : files) early.add(file);
-  const Arguments scripts = parse_arguments(early_options(), early.words());
-  const bool shows_text = scripts.find("--help") != nullptr || scripts.find("--version") != nullptr;
-  if (!shows_text) check_locustfiles(scripts, invocation.files);
+std::vector<std::string> find_locustfiles(const Invocation& invocation) {
+  return read_early(invocation).locustfiles;
+}
+
+std::variant<Options, HelpWanted, VersionWanted, PythonWanted> parse_options(
+    const Invocation& invocation
+) {
+  Early early = read_early(invocation);
+  if (!early.locustfiles.empty() && !invocation.in_python) return PythonWanted{};
 
   CommandLine line(every_option(), invocation.arguments);
   line.add(invocation.environment);
   if (!asks_for_help(line.words())) {
-    for (const ConfigFile& file : files) line.add(file);
+    for (const ConfigFile& file : early.files) line.add(file);
   }
   const Arguments arguments = parse_arguments(every_option(), line.words());
   if (arguments.find("--help") != nullptr) return HelpWanted{};
   if (arguments.find("--version") != nullptr) return VersionWanted{};
   refuse_unrecognized(arguments);
   check_combinations(arguments);
-  refuse_what_is_not_built(arguments, invocation.files);
-  return checked_options(arguments, invocation);
+  refuse_what_is_not_built(arguments);
+  return checked_options(arguments, invocation, std::move(early.locustfiles));
 }
 
 std::optional<std::string> unknown_users(

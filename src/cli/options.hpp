@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -19,6 +20,14 @@ inline constexpr std::string_view kDefaultUserClass = "DefaultUser";
 
 /// What the user asked for, checked as far as that goes without running.
 struct Options {
+  // what users do
+  std::vector<std::string> locustfiles;  ///< files and folders, as given; none: default users
+  std::vector<std::string> tags;
+  std::vector<std::string> exclude_tags;
+  bool list = false;                  ///< print the user classes instead of running them
+  bool show_task_ratio = false;       ///< print how often tasks are picked, instead
+  bool show_task_ratio_json = false;  ///< the same as JSON
+
   // target
   std::string host;                       ///< http:// or https:// and a name
   std::vector<std::string> user_classes;  ///< names given; none: all
@@ -51,21 +60,35 @@ struct Options {
   bool skip_log_setup = false;
 
   bool autostart = false;  ///< given beside --headless: worth a line in the log
+
+  /// All that was given, by the name it has in a locustfile's `environment.parsed_options`.
+  std::map<std::string, Value> given;
 };
 
 struct HelpWanted {};
 struct VersionWanted {};
+
+/// The users are described by a Python script, which only Python can load.
+struct PythonWanted {};
 
 /// What the options are read from.
 struct Invocation {
   std::vector<std::string> arguments;  ///< argv without argv[0]
   Environment environment;
   Files files;
+  bool in_python = false;  ///< whether Python is there to load locustfiles
 };
 
 /// Reads options from the command line, the environment and configuration files, in Locust's order
-/// of precedence and with its messages. Prints nothing. Throws UsageError.
-std::variant<Options, HelpWanted, VersionWanted> parse_options(const Invocation& invocation);
+/// of precedence and with its messages. Prints nothing. Throws UsageError. Outside Python, no more
+/// is looked at than says that Python is wanted.
+std::variant<Options, HelpWanted, VersionWanted, PythonWanted> parse_options(
+    const Invocation& invocation
+);
+
+/// The locustfiles and folders of them that `invocation` names, or finds here; empty: none. Throws
+/// UsageError.
+std::vector<std::string> find_locustfiles(const Invocation& invocation);
 
 /// `Unknown User(s): A, B` and a newline, as Locust logs it, or nothing if all names are among
 /// `available`.

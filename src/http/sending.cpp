@@ -13,6 +13,8 @@ std::shared_ptr<Sending> Sending::start(Order order, Done done) {
   auto finish = [sending](const std::exception_ptr& error) {
     if (error) std::rethrow_exception(error);  // out of memory, or a bug: the loop's to tell
     const Done tell = std::move(sending->done_);
+    // Whoever keeps the reply elsewhere must not be the last to let go of the session.
+    sending->order_.session.reset();
     tell(*sending);
   };
   boost::asio::co_spawn(

@@ -1,11 +1,12 @@
 #include "load/loop.hpp"
 
+#include "load/thread_cpu.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <ctime>
 
 namespace loadgen {
 namespace {
@@ -20,12 +21,6 @@ WallTime wall_zero() {
   const TimePoint steady = Clock::now();
   const WallTime wall = std::chrono::system_clock::now();
   return wall - steady.time_since_epoch();
-}
-
-Nanos thread_cpu_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + Nanos(time.tv_nsec);
 }
 
 std::string message_of(const std::exception_ptr& error) {

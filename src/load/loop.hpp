@@ -31,6 +31,9 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
+  /// For work that others post to `io` there, such as requests of users that do not live here.
+  LoopContext& context() { return context_; }
+
   /// A new test: reports every second from now on.
   void begin();
 

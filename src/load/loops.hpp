@@ -27,11 +27,9 @@ class Loops final : public UserHost {
   void apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) override;
   void stop(Nanos stop_timeout, std::function<void(bool timed_out)> done) override;
   void stop_now() override;
+  void flush(Done done) override;
   ClassCounts counts() const override;
   HostState state() const override { return state_; }
-
-  /// Fetches what the loops measured up to now; `done` follows the last report.
-  void flush(Done done);
 
  private:
   struct Member {

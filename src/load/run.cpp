@@ -286,9 +286,7 @@ void Run::begin_end(EndReason reason) {
 void Run::hasten_end(EndReason reason) {
   if (leads_to_quit(reason) && !std::exchange(quit_wanted_, true)) end_.reason = reason;
   if (!is_signal(reason) || std::exchange(hastened_, true)) return;
-  if (stopping_users_) {
-    for (UserHost* host : hosts_) host->stop_now();
-  }
+  for (UserHost* host : hosts_) host->stop_now();
 }
 
 void Run::next_end_stage() {

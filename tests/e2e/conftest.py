@@ -1,5 +1,6 @@
 import concurrent.futures
 import subprocess
+import textwrap
 
 import pytest
 
@@ -54,6 +55,18 @@ def refused_url():
     return f"http://127.0.0.1:{free_port()}"
 
 
+@pytest.fixture
+def locustfile(tmp_path):
+    """locustfile(text): its path, in a folder of the test's own; or of another name there."""
+
+    def write(text, name="locustfile.py"):
+        path = tmp_path / name
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    return write
+
+
 class Results:
     """What calls returned, by key; asking for one that raised raises here."""
 
@@ -66,10 +79,10 @@ class Results:
 
 @pytest.fixture(scope="session")
 def concurrently():
-    """concurrently({key: call}): the Results of runs that mostly wait, side by side."""
+    """concurrently({key: call}): the Results of runs that mostly wait, `at_once` side by side."""
 
-    def run(calls):
-        with concurrent.futures.ThreadPoolExecutor(max_workers=8) as pool:
+    def run(calls, at_once=8):
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             return Results({key: pool.submit(call) for key, call in calls.items()})
 
     return run

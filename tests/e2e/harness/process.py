@@ -4,6 +4,7 @@ import dataclasses
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -13,11 +14,11 @@ import time
 from harness import output
 
 BUILD = pathlib.Path(os.environ["LOADGEN_BUILD_DIR"]).resolve()
-LOADGEN = BUILD / "loadgen"
+LOADGEN = pathlib.Path(os.environ.get("LOADGEN", BUILD / "loadgen")).absolute()
 TARGET = BUILD / "loadgen-target"
 
 # A test that is killed leaves nothing running behind.
-WITH_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
+WITH_PARENT = [shutil.which("setpriv"), "--pdeathsig", "KILL", "--"]
 
 
 @dataclasses.dataclass
@@ -72,18 +73,20 @@ def wait_until(condition, limit=10, what="the condition"):
 
 
 def clean_environment(home, extra):
+    """A value None takes a variable away."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("LOCUST_") and k != "COLUMNS"}
-    return {**kept, "HOME": home, **(extra or {})}
+    merged = {**kept, "HOME": home, **(extra or {})}
+    return {k: v for k, v in merged.items() if v is not None}
 
 
 class Loadgen:
-    """A running loadgen. Its streams are read by threads, so that it never blocks on them."""
+    """A running loadgen, or `binary`. Threads read its streams, so that it never blocks on them."""
 
-    def __init__(self, *args, env=None, prefix=(), cwd=None):
+    def __init__(self, *args, env=None, prefix=(), cwd=None, binary=None):
         self._home = tempfile.TemporaryDirectory(prefix="loadgen-e2e-")
         self._began = time.monotonic()
         self._process = subprocess.Popen(
-            [*WITH_PARENT, *prefix, LOADGEN, *map(str, args)],
+            [*WITH_PARENT, *prefix, binary or LOADGEN, *map(str, args)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -119,11 +122,14 @@ class Loadgen:
         )
         assert re.search(pattern, self.err), f"loadgen ended without {pattern!r}:\n{self.err}"
 
+    def send(self, number):
+        self._process.send_signal(number)
+
     def interrupt(self):
-        self._process.send_signal(signal.SIGINT)
+        self.send(signal.SIGINT)
 
     def terminate(self):
-        self._process.send_signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
 
     def finish(self, limit=20):
         code = self._process.wait(limit)

@@ -30,4 +30,9 @@ TEST(ExitCodeTest, NothingCompletedIsAnErrorThatSaysSo) {
 }
 
 }  // namespace
+TEST(ExitCode, TheScenariosOwnCodeWins) {
+  EXPECT_EQ(exit_code({.failures = 1, .wanted = 0}).code, 0);
+  EXPECT_EQ(exit_code({.begun = 1, .wanted = 7, .internal_error = true}).code, 7);
+}
+
 }  // namespace loadgen::cli

@@ -25,8 +25,11 @@ const std::map<List, std::string> kDifferent = {
     {{"--processes", "2", "--master", "--headless"},
      "loadgen: error: argument --processes: not built yet\n"},
     {{"--master", "--worker"}, "loadgen: error: argument --master: not built yet\n"},
+    // without a locustfile there is nothing to list
     {{"-u", "5", "--list", "Extra", "--", "-x"},
-     "loadgen: error: argument -l/--list: not built yet\n"},
+     "Could not find 'locustfile.py'. Ensure your locustfile ends with '.py' or is a directory "
+     "with "
+     "locustfiles. See --help for available options.\n"},
     {{"--web-base-path", "x"}, "loadgen: error: argument --web-base-path: not built yet\n"},
     // without a host and a locustfile there are no user classes; with a host see below
     {{"NoSuchUser", "--headless"},
@@ -73,25 +76,28 @@ TEST(ArgumentErrorsGoldenTest, UnknownUserClassesAreNamed) {
   EXPECT_EQ(unknown_users({"DefaultUser"}, {"DefaultUser"}), std::nullopt);
 }
 
-/// Case 28 without its tags, which are not built yet.
+/// Case 28.
 TEST(PrecedenceGoldenTest, StrongerSourcesHideWeakerOnesKeyByKey) {
   const World world{
       .variables =
           {{"HOME", "/folder/of/me"},
            {"LOCUST_USERS", "5"},
            {"LOCUST_SPAWN_RATE", "5"},
+           {"LOCUST_EXCLUDE_TAGS", "[a, b]"},
            {"LOCUST_ONLY_SUMMARY", "no"}},
       .texts = {
+          {"locustfile.py", ""},
           {"/folder/of/me/.locust.conf",
            "users = 2\nspawn-rate = 2\nrun-time = 2m\nhost = http://home\nstop-timeout = 2\n"},
           {"locust.conf", "users = 3\nspawn-rate = 3\nrun-time = 3m\nhost = http://local\n"},
           {"pyproject.toml",
            "[tool.locust]\nusers = 1\nspawn-rate = 1.5\nrun-time = \"1m\"\n"
-           "host = \"http://pyproject\"\nstop-timeout = 1\nheadless = true\nonly-summary = true\n"},
+           "host = \"http://pyproject\"\nstop-timeout = 1\nheadless = true\nonly-summary = true\n"
+           "tags = [\"pyproject\", \"x y\"]\n"},
           {"extra.conf",
            "# comment\n; comment\n[section is ignored]\n--users 4\nspawn-rate: 4\n"
            "run-time = 4m10s ; trailing comment\n"}}};
-  const auto result = world.parse({"-r", "6", "--config", "extra.conf"});
+  const auto result = world.parse_in_python({"-r", "6", "--config", "extra.conf"});
   const auto& options = std::get<Options>(result);
   EXPECT_EQ(options.users, 5U);
   EXPECT_EQ(options.spawn_rate, 6.0);
@@ -99,6 +105,8 @@ TEST(PrecedenceGoldenTest, StrongerSourcesHideWeakerOnesKeyByKey) {
   EXPECT_EQ(options.host, "http://pyproject");
   EXPECT_EQ(options.stop_timeout, std::chrono::seconds(1));
   EXPECT_FALSE(options.only_summary);
+  EXPECT_EQ(options.tags, (List{"pyproject", "x y"}));
+  EXPECT_EQ(options.exclude_tags, (List{"a", "b"}));
   EXPECT_EQ(options.log_level, log::Level::info);
 }
 

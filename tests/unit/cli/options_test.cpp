@@ -128,7 +128,10 @@ TEST(ErrorsTest, UnrecognizedWordsAreListed) {
 
 TEST(ErrorsTest, WhatIsNotBuiltIsRefused) {
   EXPECT_EQ(World{}.run_error({"--csv", "x"}), "loadgen: error: argument --csv: not built yet\n");
-  EXPECT_EQ(World{}.run_error({"-T", "x"}), "loadgen: error: argument -T/--tags: not built yet\n");
+  EXPECT_EQ(
+      World{}.run_error({"-T", "x"}),
+      "loadgen: error: argument -T/--tags: needs a locustfile, name it with -f FILE\n"
+  );
   EXPECT_EQ(World{}.run_error({"-T"}), "no error");
   const World world{.texts = {{"locust.conf", "html = x.html"}}};
   EXPECT_EQ(world.run_error({}), "loadgen: error: argument --html: not built yet\n");
@@ -193,23 +196,48 @@ TEST(ErrorsTest, LocustfilesAreLookedForBeforeOptionsAreRead) {
       world.run_error({"-f", "tests"}), "Could not find any locustfiles in directory 'tests'"
   );
   EXPECT_EQ(
-      world.run_error({"-f", "a.py", "-u", "x"}),
+      World{}.python_error({"-u", "x"}),
       "loadgen: error: argument -u/--users: invalid int value: 'x'\n"
   );
 }
 
-TEST(ErrorsTest, LocustfilesAreNotBuiltYet) {
-  const World world{.texts = {{"a.py", ""}}};
-  EXPECT_EQ(
-      world.run_error({"-f", "a.py"}),
-      "loadgen: error: argument -f/--locustfile: Python locustfiles are not built yet; without it, "
-      "each user requests --path\n"
-  );
+TEST(LocustfilesTest, NeedPython) {
+  const World named{.texts = {{"a.py", ""}}};
+  EXPECT_TRUE(std::holds_alternative<PythonWanted>(named.parse({"-f", "a.py", "--no-such"})));
   const World implicit{.texts = {{"locustfile.py", ""}}};
-  EXPECT_THAT(
-      implicit.run_error({}),
-      ::testing::StartsWith("loadgen: error: locustfile.py is here, but Python locustfiles are not")
+  EXPECT_TRUE(std::holds_alternative<PythonWanted>(implicit.parse({})));
+  EXPECT_TRUE(std::holds_alternative<HelpWanted>(implicit.parse({"-h"})));
+  EXPECT_EQ(
+      named.error({"-f", "https://host/a.py"}),
+      "loadgen: error: argument -f/--locustfile: scripts from a URL are not built yet\n"
   );
+}
+
+TEST(LocustfilesTest, AreNamedInPython) {
+  const World world{.texts = {{"a.py", ""}, {"b.py", ""}}};
+  const auto result =
+      world.parse_in_python({"-f", "a.py, b.py", "--headless", "-u", "3", "-T", "x", "y"});
+  const auto& options = std::get<Options>(result);
+  EXPECT_THAT(options.locustfiles, ElementsAre("a.py", "b.py"));
+  EXPECT_THAT(options.tags, ElementsAre("x", "y"));
+  EXPECT_EQ(options.host, "");
+  EXPECT_EQ(options.given.at("num_users"), Value(std::int64_t{3}));
+  EXPECT_FALSE(options.given.contains("spawn_rate"));
+}
+
+TEST(LocustfilesTest, ListingNeedsNoHeadless) {
+  const World world{.texts = {{"a.py", ""}}};
+  const auto result = world.parse_in_python({"-f", "a.py", "--list"});
+  EXPECT_TRUE(std::get<Options>(result).list);
+}
+
+TEST(LocustfilesTest, OptionsThatSayWhatUsersDoNeedTheirKindOfUsers) {
+  EXPECT_EQ(
+      World{}.python_error({"--path", "/x"}),
+      "loadgen: error: argument --path: is for runs without a locustfile, which here says what "
+      "users do\n"
+  );
+  EXPECT_EQ(World{}.python_error({"-T", "x"}), "no error");
 }
 
 TEST(ErrorsTest, OwnOptionsAreChecked) {

@@ -42,6 +42,16 @@ struct World {
     );
   }
 
+  /// As in a process that can load locustfiles.
+  auto parse_in_python(std::vector<std::string> arguments) const {
+    return parse_options(
+        {.arguments = std::move(arguments),
+         .environment = environment(),
+         .files = files(),
+         .in_python = true}
+    );
+  }
+
   /// The options of a command line that a run needs nothing else for.
   Options options(std::vector<std::string> arguments) const {
     arguments.insert(arguments.end(), {"--headless", "--host=http://target"});
@@ -52,6 +62,19 @@ struct World {
   std::string error(const std::vector<std::string>& arguments) const {
     try {
       parse(arguments);
+      return "no error";
+    } catch (const UsageError& error) {
+      return error.text("loadgen");
+    }
+  }
+
+  /// The same in Python, with the locustfile `a.py`.
+  std::string python_error(std::vector<std::string> arguments) const {
+    World world = *this;
+    world.texts["a.py"] = "";
+    arguments.insert(arguments.end(), {"--headless", "-f", "a.py"});
+    try {
+      world.parse_in_python(std::move(arguments));
       return "no error";
     } catch (const UsageError& error) {
       return error.text("loadgen");

@@ -50,6 +50,7 @@ class FakeHost final : public UserHost {
   }
 
   void stop_now() override { tell("stop now"); }
+  void flush(Done done) override { done(); }
   ClassCounts counts() const override { return alive_; }
   HostState state() const override { return HostState::running; }
 

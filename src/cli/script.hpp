@@ -1,0 +1,23 @@
+#pragma once
+
+#include "loadgen/run.hpp"
+
+#include <optional>
+
+namespace loadgen::cli {
+
+/// The scenario's own code that follows a run: the event listeners of a locustfile. By default
+/// there is none. Called on the control thread.
+class Script : public RunObserver {
+ public:
+  /// The code it wants the process to end with; asked when `quitting` is done.
+  virtual std::optional<int> exit_code() const { return std::nullopt; }
+
+  /// Whether something in it failed that is neither a request nor a task: a listener.
+  virtual bool failed() const { return false; }
+
+  /// The exit code is fixed; `quit` follows, after the last tables.
+  virtual void will_exit(int /*code*/) {}
+};
+
+}  // namespace loadgen::cli

@@ -1,0 +1,115 @@
+#include "cli/limits.hpp"
+#include "cli/log_setup.hpp"
+#include "cli/options.hpp"
+#include "cli/start.hpp"
+#include "python/bindings.hpp"
+#include "python/engine.hpp"
+
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <memory>
+
+namespace loadgen::python {
+namespace {
+
+namespace nb = nanobind;
+using cli::Options;
+
+cli::Invocation invocation(std::vector<std::string> arguments) {
+  return {std::move(arguments), cli::real_environment(), cli::real_files(), true};
+}
+
+nb::object as_python(const cli::Value& value) {
+  return std::visit(
+      [](const auto& held) -> nb::object {
+        using Held = std::decay_t<decltype(held)>;
+        if constexpr (std::is_same_v<Held, std::chrono::seconds>) {
+          return nb::int_(held.count());
+        } else if constexpr (std::is_same_v<Held, log::Level>) {
+          constexpr const char* kNames[] = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"};
+          return nb::str(kNames[static_cast<int>(held)]);
+        } else if constexpr (std::is_same_v<Held, cli::Header>) {
+          return nb::make_tuple(held.name, held.value);
+        } else {
+          return nb::cast(held);
+        }
+      },
+      value
+  );
+}
+
+nb::dict given(const Options& options) {
+  nb::dict dict;
+  for (const auto& [name, value] : options.given) dict[name.c_str()] = as_python(value);
+  return dict;
+}
+
+/// Base name of the program that the user started, which names itself in messages.
+std::string& program() {
+  static std::string name = "loadgen";
+  return name;
+}
+
+std::vector<std::string> find_locustfiles(const std::vector<std::string>& arguments) {
+  return cli::find_locustfiles(invocation(arguments));
+}
+
+Options parse(const std::vector<std::string>& arguments) {
+  return std::get<Options>(cli::parse_options(invocation(arguments)));
+}
+
+/// Sends log lines where they are wanted. Once a process.
+void set_up_log(const Options& options) {
+  static std::unique_ptr<cli::LogSetup> setup;
+  setup = std::make_unique<cli::LogSetup>(options);
+}
+
+/// A run is about to start: makes room for its connections and says so.
+void announce(const Options& options) {
+  Engine& engine = Engine::instance();
+  engine.use_loops(options.threads.value_or(1));
+  const std::size_t open_files = cli::raise_open_files();
+  cli::log_start(program());
+  cli::warn_of_open_files(options.users, engine.loop_count(), open_files);
+}
+
+/// A mistake of the user ends the program, as in the plain binary.
+void exit_by(const std::exception_ptr& thrown, void*) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const cli::UsageError& error) {
+    std::fputs(error.text(program()).c_str(), stderr);
+    PyErr_SetObject(PyExc_SystemExit, nb::int_(error.exit_code()).ptr());
+  }
+}
+
+}  // namespace
+
+void bind_options(nb::module_& module) {
+  nb::class_<Options>(module, "Options")
+      .def_ro("locustfiles", &Options::locustfiles)
+      .def_ro("user_classes", &Options::user_classes)
+      .def_ro("host", &Options::host)
+      .def_ro("tags", &Options::tags)
+      .def_ro("exclude_tags", &Options::exclude_tags)
+      .def_ro("list", &Options::list)
+      .def_ro("show_task_ratio", &Options::show_task_ratio)
+      .def_ro("show_task_ratio_json", &Options::show_task_ratio_json)
+      .def_ro("users", &Options::users)
+      .def_ro("skip_log_setup", &Options::skip_log_setup)
+      .def_prop_ro("given", &given);
+  nb::register_exception_translator(&exit_by);
+  module.def("set_program", [](std::string name) { program() = std::move(name); });
+  module.def("find_locustfiles", &find_locustfiles);
+  module.def("parse_options", &parse);
+  module.def("set_up_log", &set_up_log);
+  module.def("announce", &announce);
+  module.def("log_implied_options", &cli::log_implied_options);
+}
+
+}  // namespace loadgen::python

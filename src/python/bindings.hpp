@@ -1,0 +1,14 @@
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+/// The extension module `loadgen._engine`, in parts. What Python calls comes on its main thread,
+/// that of gevent's hub, with the interpreter lock.
+namespace loadgen::python {
+
+void bind_options(nanobind::module_& module);
+void bind_run(nanobind::module_& module);
+void bind_stats(nanobind::module_& module);
+void bind_http(nanobind::module_& module);
+
+}  // namespace loadgen::python

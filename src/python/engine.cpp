@@ -1,0 +1,59 @@
+#include "python/engine.hpp"
+
+#include "load/thread_cpu.hpp"
+
+#include <utility>
+
+namespace loadgen::python {
+
+Engine& Engine::instance() {
+  static Engine* const engine = new Engine;
+  return *engine;
+}
+
+Engine::Engine() {
+  use_loops(1);
+}
+
+void Engine::use_loops(std::size_t count) {
+  LoopListener listener;
+  listener.counts_changed = [](std::size_t, const ClassCounts&) {};
+  listener.reported = [this](HostReport report) {
+    const std::lock_guard lock(mutex_);
+    if (reported_) reported_(std::move(report));
+  };
+  while (lanes_.size() < count) {
+    lanes_.push_back(std::make_unique<Lane>(lanes_.size(), listener));
+  }
+}
+
+Lane& Engine::next_lane() {
+  return *lanes_[next_++ % lanes_.size()];
+}
+
+void Engine::begin(Reported reported) {
+  {
+    const std::lock_guard lock(mutex_);
+    reported_ = std::move(reported);
+  }
+  static_cast<void>(take_report());
+  for (const auto& lane : lanes_) lane->loop().begin();
+}
+
+void Engine::end() {
+  const std::lock_guard lock(mutex_);
+  reported_ = nullptr;
+}
+
+HostReport Engine::take_report() {
+  const TimePoint now = Clock::now();
+  const Nanos cpu = thread_cpu_time();
+  HostReport report;
+  report.delta = recorder.take_delta();
+  report.loops.push_back(LoopLoad{lanes_.size(), cpu - last_cpu_, now - last_report_});
+  last_report_ = now;
+  last_cpu_ = cpu;
+  return report;
+}
+
+}  // namespace loadgen::python

@@ -1,0 +1,1 @@
+"""Clients beside the default one."""

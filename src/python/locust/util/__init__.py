@@ -1,0 +1,1 @@
+"""Small things that locustfiles import from `locust.util`."""

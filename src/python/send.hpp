@@ -1,0 +1,39 @@
+#pragma once
+
+#include "http/cookie_jar.hpp"
+#include "http/sending.hpp"
+#include "loadgen/stats.hpp"
+
+#include <nanobind/nanobind.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace loadgen::python {
+
+/// One user's HTTP client as Python holds it: its session lives on one of the engine's loops.
+class UserSession {
+ public:
+  UserSession(http::Dialect dialect, unsigned max_connections);
+  ~UserSession();
+  UserSession(const UserSession&) = delete;
+  UserSession& operator=(const UserSession&) = delete;
+
+  /// Sends the order, whose session is this, and lets other greenlets run until the answer is
+  /// there. An exception thrown into the waiting greenlet, its kill above all, cuts the request off
+  /// and passes on as nanobind::python_error.
+  std::shared_ptr<http::Sending> send(http::Sending::Order order);
+
+  const std::shared_ptr<http::CookieJar>& cookies() const { return jar_; }
+
+ private:
+  class Lane& lane_;
+  std::shared_ptr<http::CookieJar> jar_ = std::make_shared<http::CookieJar>();
+  std::shared_ptr<http::Session> session_;
+};
+
+/// Lets gevent's hub do what the engine's threads leave in the mailbox, from now on. Idempotent.
+void watch_mailbox();
+
+}  // namespace loadgen::python
