@@ -80,6 +80,9 @@ class RunObserver {
   /// All users ended, all reports are in: time for tables and files.
   virtual void finished(const RunEnd& /*end*/) {}
   virtual void quit(Done done) { done(); }
+
+  /// A second signal came while the end waits for a hook: it shall not be waited for much longer.
+  virtual void hasten() {}
 };
 
 /// Walks a request through its life on one or several hosts, and decides when and how it ends. No

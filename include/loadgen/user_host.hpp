@@ -81,8 +81,7 @@ class UserHost {
       std::chrono::nanoseconds stop_timeout, std::function<void(bool timed_out)> done
   ) = 0;
 
-  /// Ends a running stop() sooner: what is still running is cut off now (the second Ctrl-C). Also
-  /// called before and after a stop(), for hosts whose own code holds up the end.
+  /// Ends a running stop() sooner: what is still running is cut off now (the second Ctrl-C).
   virtual void stop_now() = 0;
 
   /// Fetches what was measured up to now; `done` follows the last report.

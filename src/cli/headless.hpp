@@ -51,6 +51,7 @@ class HeadlessRun final : private RunObserver {
   void shutting_down(const RunEnd& end) override;
   void finished(const RunEnd& end) override;
   void quit(Done done) override { script_.quit(std::move(done)); }
+  void hasten() override { script_.hasten(); }
 
   const Options& options_;
   Control& control_;

@@ -111,7 +111,9 @@ void ResponseParser::on_field_impl(
     field known, string_view name, string_view value, error_code& error
 ) {
   if (++fields_ > kMaxFields) error = kTooManyFields;
-  if (interim() || is_header_done()) return;  // a trailer is no header field
+  const bool wanted = options_.keep || known == field::set_cookie || known == field::location ||
+                      known == field::content_encoding;
+  if (!wanted || interim() || is_header_done()) return;  // a trailer is no header field
   keep_field(known, name, value);
 }
 

@@ -286,7 +286,11 @@ void Run::begin_end(EndReason reason) {
 void Run::hasten_end(EndReason reason) {
   if (leads_to_quit(reason) && !std::exchange(quit_wanted_, true)) end_.reason = reason;
   if (!is_signal(reason) || std::exchange(hastened_, true)) return;
-  for (UserHost* host : hosts_) host->stop_now();
+  if (stopping_users_) {
+    for (UserHost* host : hosts_) host->stop_now();
+  } else {
+    observer_.hasten();
+  }
 }
 
 void Run::next_end_stage() {

@@ -8,8 +8,15 @@ namespace loadgen::python {
 
 namespace nb = nanobind;
 
+namespace {
+
+/// How long a second Ctrl-C waits for Python to let go.
+constexpr std::chrono::seconds kPatience{1};
+
+}  // namespace
+
 Calls::Calls(boost::asio::io_context& control, Mailbox& mailbox, nb::handle handler)
-    : control_(control), mailbox_(mailbox), handler_(handler) {}
+    : control_(control), mailbox_(mailbox), handler_(handler), patience_(control) {}
 
 void Calls::ask(Message message, std::function<void(bool)> done) {
   if (given_up_) return done(false);
@@ -34,6 +41,13 @@ void Calls::finish(std::uint64_t id, bool flag) {
   const auto done = std::move(open->second);
   open_.erase(open);
   done(flag);
+}
+
+void Calls::hasten() {
+  patience_.expires_after(kPatience);
+  patience_.async_wait([this, last = last_id_](const boost::system::error_code& error) {
+    if (!error && !open_.empty() && open_.begin()->first <= last) give_up();
+  });
 }
 
 void Calls::give_up() {

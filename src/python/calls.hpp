@@ -1,5 +1,6 @@
 #pragma once
 
+#include "load/asio.hpp"
 #include "python/mailbox.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -27,9 +28,9 @@ class Calls {
   /// Sends `message`; `done` follows on the control thread. On the control thread.
   void ask(Message message, std::function<void(bool flag)> done);
 
-  /// Python does not come back: what was asked counts as done, and what will be asked, too. On the
-  /// control thread.
-  void give_up();
+  /// What was asked so far has a second left. If any of it is open then, Python does not come back:
+  /// it counts as done, and all that will be asked, too. On the control thread.
+  void hasten();
 
   bool given_up() const { return given_up_; }
 
@@ -38,12 +39,14 @@ class Calls {
 
  private:
   void finish(std::uint64_t id, bool flag);
+  void give_up();
 
   boost::asio::io_context& control_;
   Mailbox& mailbox_;
   nanobind::handle handler_;
   std::map<std::uint64_t, std::function<void(bool)>> open_;
   std::uint64_t last_id_ = 0;
+  Timer patience_;
   bool given_up_ = false;
 };
 

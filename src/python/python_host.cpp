@@ -13,9 +13,6 @@ constexpr std::chrono::seconds kReportEvery{1};
 /// Reports come a little before the full second, at which the tables are made of them.
 constexpr std::chrono::milliseconds kReportLead{50};
 
-/// How long a second Ctrl-C waits for Python to let go of its users.
-constexpr std::chrono::seconds kPatience{1};
-
 double seconds(Nanos span) {
   return std::chrono::duration<double>(span).count();
 }
@@ -32,8 +29,7 @@ PythonHost::PythonHost(Calls& calls, Engine& engine, Engine::Reported reported)
     : calls_(calls),
       engine_(engine),
       reported_(std::move(reported)),
-      report_timer_(calls.control()),
-      patience_(calls.control()) {}
+      report_timer_(calls.control()) {}
 
 PythonHost::~PythonHost() {
   engine_.end();
@@ -106,7 +102,6 @@ void PythonHost::stop(Nanos stop_timeout, std::function<void(bool)> done) {
         handler.attr("stop")(seconds(stop_timeout), finished);
       },
       [this, done = std::move(done)](bool timed_out) {
-        patience_.cancel();
         flush([this, done, timed_out] {
           state_ = HostState::stopped;
           done(timed_out);
@@ -124,10 +119,7 @@ void PythonHost::stop_now() {
       },
       [](bool) {}
   );
-  patience_.expires_after(kPatience);
-  patience_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) calls_.give_up();
-  });
+  calls_.hasten();
 }
 
 void PythonHost::flush(Done done) {

@@ -44,7 +44,6 @@ class PythonHost final : public UserHost {
   const Engine::Reported reported_;
   std::function<void()> stop_now_listener_ = [] {};
   Timer report_timer_;
-  Timer patience_;  ///< after a stop_now()
   HostState state_ = HostState::ready;
   std::uint64_t orders_ = 0;  ///< calls of begin(), apply(), stop(): the last decides the state
   ClassCounts alive_;

@@ -22,6 +22,7 @@ class PythonScript final : public cli::Script {
   void quitting(Done done) override;
   void will_exit(int code) override { will_exit_with_ = code; }
   void quit(Done done) override;
+  void hasten() override { calls_.hasten(); }
 
   std::optional<int> exit_code() const override { return exit_code_; }
   bool failed() const override { return failed_; }

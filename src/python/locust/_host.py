@@ -61,6 +61,7 @@ class Host:
         self._spawner: Optional[gevent.Greenlet] = None
         self._held: Deque[Any] = deque()  # users that are made and not yet started
         self._filtered = False
+        self._last: Any = None  # the greenlet of the user that called quit()
         # gevent's own would name the greenlet
         self._main_thread = monkey.get_original("threading", "get_ident")()
 
@@ -150,8 +151,14 @@ class Host:
         self._held.clear()
         self._start_hook(self._stop_all, stop_timeout, done)
 
+    def end_last(self, greenlet) -> None:
+        """The user that ended the run outlives the test, as Locust's quit() ends the others first."""
+        if self._last is None:
+            self._last = greenlet
+
     def _stop_all(self, stop_timeout: float, done: Done) -> None:
-        users = [greenlet.args[0] for greenlet in self._runner.user_greenlets]
+        greenlets = [each for each in self._runner.user_greenlets if each is not self._last]
+        users = [greenlet.args[0] for greenlet in greenlets]
         timed_out = self._stop_users(users, stop_timeout)
         self._runner.tell_users()
         done(timed_out)
@@ -205,7 +212,15 @@ class Host:
 
     def test_stop(self, done: Done) -> None:
         self._runner.state = "stopped"
-        self._fire("test_stop", done, environment=self._environment)
+        self._start_hook(self._end_test, done)
+
+    def _end_test(self, done: Done) -> None:
+        def last_word(flag: bool) -> None:
+            if self._last is not None:
+                self._last.kill()
+            done(flag)
+
+        self._fire_and_tell("test_stop", last_word, {"environment": self._environment})
 
     def quitting(self, done: Done) -> None:
         def decided(flag: bool) -> None:

@@ -93,8 +93,12 @@ class Runner:
 
     def quit(self) -> None:
         """Ends the run. A user that calls it goes no further."""
+        caller = gevent.getcurrent()
+        is_user = self._is_user(caller)
+        if is_user:
+            self._host.end_last(caller)
         self._run.quit()
-        if self._is_user(gevent.getcurrent()):
+        if is_user:
             Event().wait()
 
     def stop(self) -> None:

@@ -206,6 +206,7 @@ TEST_F(RunEndTest, ASecondSignalBeforeTheUsersStopLeavesTheirTasksNoTime) {
   stop(EndReason::interrupted);
   stop(EndReason::interrupted);
   EXPECT_THAT(news(), ElementsAre("(quitting)"));
+  EXPECT_EQ(observer.hastened, 1);
   observer.complete("quitting");
   advance_woken(1s);
   EXPECT_THAT(news(), Contains("local: stop"));

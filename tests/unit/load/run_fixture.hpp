@@ -24,6 +24,10 @@ using Story = std::vector<std::string>;
 /// Writes the events into the story as `(test_start)`; completes at once but for those held.
 class FakeObserver final : public RunObserver {
  public:
+  int hastened = 0;
+
+  void hasten() override { ++hastened; }
+
   explicit FakeObserver(Story& story) : story_(story) {}
 
   std::set<std::string> held;
