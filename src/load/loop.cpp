@@ -1,7 +1,5 @@
 #include "load/loop.hpp"
 
-#include "load/thread_cpu.hpp"
-
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -10,10 +8,6 @@
 
 namespace loadgen {
 namespace {
-
-constexpr std::chrono::seconds kReportEvery{1};
-/// Reports come a little before the full second, at which the tables and files are made of them.
-constexpr std::chrono::milliseconds kReportLead{50};
 
 constexpr std::size_t kStartedAtOnce = 16;
 
@@ -63,9 +57,8 @@ void Loop::begin() {
   boost::asio::post(io_, [this] {
     static_cast<void>(recorder_.take_delta());
     context_.wall_zero = wall_zero();
-    last_report_ = Clock::now();
-    last_cpu_ = thread_cpu_time();
-    schedule_report(last_report_ + kReportEvery - kReportLead);
+    meter_.start();
+    schedule_report(Clock::now() + kReportEvery - kReportLead);
   });
 }
 
@@ -254,13 +247,9 @@ void Loop::schedule_report(TimePoint due) {
 }
 
 void Loop::report() {
-  const TimePoint now = Clock::now();
-  const Nanos cpu = thread_cpu_time();
   HostReport report;
-  report.loops.push_back(LoopLoad{index_, cpu - last_cpu_, now - last_report_});
+  report.loops.push_back(meter_.take(index_));
   report.delta = recorder_.take_delta();
-  last_report_ = now;
-  last_cpu_ = cpu;
   listener_.reported(std::move(report));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "load/load_meter.hpp"
 #include "load/user.hpp"
 #include "loadgen/user_host.hpp"
 
@@ -96,8 +97,7 @@ class Loop {
   bool counts_posted_ = false;
 
   Timer report_timer_;
-  TimePoint last_report_{};
-  Nanos last_cpu_{0};
+  LoadMeter meter_;
 
   boost::asio::executor_work_guard<LoopExecutor> work_;
   std::thread thread_;

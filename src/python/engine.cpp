@@ -1,7 +1,5 @@
 #include "python/engine.hpp"
 
-#include "load/thread_cpu.hpp"
-
 #include <utility>
 
 namespace loadgen::python {
@@ -36,7 +34,8 @@ void Engine::begin(Reported reported) {
     const std::lock_guard lock(mutex_);
     reported_ = std::move(reported);
   }
-  static_cast<void>(take_report());
+  static_cast<void>(recorder.take_delta());
+  meter_.start();
   for (const auto& lane : lanes_) lane->loop().begin();
 }
 
@@ -46,13 +45,9 @@ void Engine::end() {
 }
 
 HostReport Engine::take_report() {
-  const TimePoint now = Clock::now();
-  const Nanos cpu = thread_cpu_time();
   HostReport report;
   report.delta = recorder.take_delta();
-  report.loops.push_back(LoopLoad{lanes_.size(), cpu - last_cpu_, now - last_report_});
-  last_report_ = now;
-  last_cpu_ = cpu;
+  report.loops.push_back(meter_.take(lanes_.size()));
   return report;
 }
 

@@ -53,8 +53,7 @@ class Engine {
   std::mutex mutex_;
   Reported reported_;
 
-  TimePoint last_report_{};
-  Nanos last_cpu_{0};
+  LoadMeter meter_;
 };
 
 }  // namespace loadgen::python

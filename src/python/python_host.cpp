@@ -9,10 +9,6 @@ namespace {
 
 namespace nb = nanobind;
 
-constexpr std::chrono::seconds kReportEvery{1};
-/// Reports come a little before the full second, at which the tables are made of them.
-constexpr std::chrono::milliseconds kReportLead{50};
-
 double seconds(Nanos span) {
   return std::chrono::duration<double>(span).count();
 }

@@ -50,8 +50,6 @@ void PythonRun::start(std::vector<ClassSpec> classes, bool shaped) {
   request.host = options_.host;
   request.stop_timeout = options_.stop_timeout;
   request.reset_stats = options_.reset_stats;
-  request.tags = options_.tags;
-  request.exclude_tags = options_.exclude_tags;
   request.classes = std::move(classes);
   if (shaped) request.shape = shape_;
   watchdog_.emplace(engine_.mailbox, handler_, PyThread_get_thread_ident());

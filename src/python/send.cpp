@@ -93,9 +93,11 @@ void watch_mailbox() {
   static_cast<void>(hub());
 }
 
-UserSession::UserSession(http::Dialect, unsigned max_connections)
+UserSession::UserSession(http::Dialect dialect, unsigned max_connections)
     : lane_(Engine::instance().next_lane()),
-      session_(std::make_shared<http::Session>(lane_.client(), max_connections, jar_)) {}
+      session_(std::make_shared<http::Session>(
+          lane_.client(), max_connections, jar_, dialect == http::Dialect::fasthttp
+      )) {}
 
 UserSession::~UserSession() {
   // Its connections belong to the loop.

@@ -15,6 +15,8 @@ namespace loadgen::python {
 /// One user's HTTP client as Python holds it: its session lives on one of the engine's loops.
 class UserSession {
  public:
+  /// `max_connections` to one origin: requests keeps so many and opens more where sends overlap,
+  /// with geventhttpclient sends wait for one of them.
   UserSession(http::Dialect dialect, unsigned max_connections);
   ~UserSession();
   UserSession(const UserSession&) = delete;

@@ -62,3 +62,9 @@ def test_running_a_single_user_is_not_there_yet():
 def test_names_that_are_not_there_yet_say_so(module, name):
     with pytest.raises(ImportError, match=f"^loadgen: {module}.{name} isn't there yet$"):
         exec(f"from {module} import {name}")
+
+
+@pytest.mark.parametrize("name", ["PERCENTILES_TO_REPORT", "CONSOLE_STATS_INTERVAL_SEC"])
+def test_settings_without_effect_are_refused(name):
+    with pytest.raises(NotImplementedError, match=rf"locust\.stats\.{name} isn't there yet"):
+        setattr(locust.stats, name, [0.5])

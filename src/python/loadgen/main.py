@@ -10,7 +10,7 @@ import traceback
 from typing import List
 
 import locust  # patches the standard library, so before all else
-from locust import _flags, _loader, _tags
+from locust import _flags, _loader
 from locust.argument_parser import namespace, split_custom
 from locust.env import Environment
 from locust.log import route_logging

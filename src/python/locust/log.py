@@ -26,8 +26,6 @@ def route_logging(skip: bool, level: Union[str, int]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [_EngineHandler()]
     root.setLevel(level)
-    for noisy in ("geventhttpclient", "requests", "urllib3"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def setup_logging(loglevel: str, logfile: str = None) -> None:

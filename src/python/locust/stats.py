@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any, Dict, List, Optional, Tuple
 
 from loadgen import _engine
@@ -10,15 +12,30 @@ from ._absent import names
 from .exception import CatchResponseError
 
 PERCENTILES_TO_REPORT = [0.50, 0.66, 0.75, 0.80, 0.90, 0.95, 0.98, 0.99, 0.999, 0.9999, 1.0]
+"""What the percentile table shows; it can be read, and not changed yet."""
+
+_SETTINGS = """PERCENTILES_TO_CHART PERCENTILES_TO_STATISTICS CONSOLE_STATS_INTERVAL_SEC
+CSV_STATS_INTERVAL_SEC CSV_STATS_FLUSH_INTERVAL_SEC HISTORY_STATS_INTERVAL_SEC STATS_NAME_WIDTH
+CURRENT_RESPONSE_TIME_PERCENTILE_WINDOW bucket_response_time""".split()
 
 __getattr__ = names(
     __name__,
-    """PERCENTILES_TO_CHART PERCENTILES_TO_STATISTICS CONSOLE_STATS_INTERVAL_SEC
-    CSV_STATS_INTERVAL_SEC CSV_STATS_FLUSH_INTERVAL_SEC HISTORY_STATS_INTERVAL_SEC STATS_NAME_WIDTH
-    CURRENT_RESPONSE_TIME_PERCENTILE_WINDOW bucket_response_time stats_printer stats_history
-    print_stats print_percentile_stats print_error_report StatsCSVFileWriter
-    calculate_response_time_percentile get_readable_percentiles""".split(),
+    _SETTINGS
+    + """stats_printer stats_history print_stats print_percentile_stats print_error_report
+    StatsCSVFileWriter calculate_response_time_percentile get_readable_percentiles""".split(),
 )
+
+
+class _Module(ModuleType):
+    """Refuses the settings that locustfiles assign here and that would have no effect."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "PERCENTILES_TO_REPORT" or name in _SETTINGS:
+            raise NotImplementedError(f"loadgen: setting {__name__}.{name} isn't there yet")
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Module
 
 
 def record_request(
