@@ -40,9 +40,7 @@ UsageError not_built(std::string_view option) {
 
 /// Locust argument_parser.py _parse_locustfile_path.
 void check_locustfile(std::string_view path, const Files& files) {
-  if (path.starts_with("http://") || path.starts_with("https://")) {
-    throw UsageError("argument -f/--locustfile: scripts from a URL are not built yet");
-  }
+  if (path.starts_with("http://") || path.starts_with("https://")) return;  // Python downloads it
   const std::string name(path);
   const FileText file = files.read(name);
   if (file.error == EISDIR) {

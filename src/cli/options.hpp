@@ -24,6 +24,7 @@ struct Options {
   std::vector<std::string> locustfiles;  ///< files and folders, as given; none: default users
   std::vector<std::string> tags;
   std::vector<std::string> exclude_tags;
+  bool equal_weights = false;         ///< of classes and of tasks
   bool list = false;                  ///< print the user classes instead of running them
   bool show_task_ratio = false;       ///< print how often tasks are picked, instead
   bool show_task_ratio_json = false;  ///< the same as JSON

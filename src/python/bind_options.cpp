@@ -98,6 +98,7 @@ void bind_options(nb::module_& module) {
       .def_ro("tags", &Options::tags)
       .def_ro("exclude_tags", &Options::exclude_tags)
       .def_ro("list", &Options::list)
+      .def_ro("equal_weights", &Options::equal_weights)
       .def_ro("show_task_ratio", &Options::show_task_ratio)
       .def_ro("show_task_ratio_json", &Options::show_task_ratio_json)
       .def_ro("users", &Options::users)

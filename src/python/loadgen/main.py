@@ -11,6 +11,7 @@ from typing import List
 
 import locust  # patches the standard library, so before all else
 from locust import _flags, _loader
+from locust._weights import assign_equal_weights
 from locust.argument_parser import namespace, split_custom
 from locust.env import Environment
 from locust.log import route_logging
@@ -58,6 +59,10 @@ def _load(program: str, paths: List[str]) -> _loader.Loaded:
         )
     except SyntaxError as error:
         message = f"{error.filename}, line {error.lineno}: {error.msg}"
+    except (AttributeError, ImportError, NotImplementedError) as error:
+        if not str(error).startswith("loadgen: "):
+            raise  # the file's own affair: Python's traceback shows it best
+        message = f"{_where(error, paths)}: {str(error)[len('loadgen: '):]}"
     print(f"{program}: error: {message}", file=sys.stderr)
     sys.exit(1)
 
@@ -142,6 +147,11 @@ def _print_ratios(environment: Environment, options) -> None:
 
 def _run(environment: Environment, options) -> int:
     runner = environment.create_local_runner(options)
+    if options.equal_weights:
+        # Behind the file's own listeners, which may still change weights.
+        environment.events.init.add_listener(
+            lambda **_: assign_equal_weights(environment.user_classes)
+        )
     environment.events.init.fire(environment=environment, runner=runner, web_ui=None)
     if _flags.internal_error:
         return 1  # the log says what failed
