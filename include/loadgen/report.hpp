@@ -26,11 +26,11 @@ std::string render_error_report(const Stats& stats, int name_width);  ///< empty
 /// Locust's `--json`: an array of entries in order of first request, without a final newline.
 std::string render_json(const Stats& stats);
 
-/// What the summary says of a run beside its statistics.
+/// What reports say of a run beside its statistics.
 struct RunFacts {
   WallTime start_time;
   WallTime end_time;
-  std::size_t users = 0;         ///< alive at the end
+  std::size_t users = 0;         ///< alive now, at the end those alive when it began to stop
   std::size_t peak_users = 0;    ///< most alive at once
   std::size_t target_users = 0;  ///< asked for
   int exit_code = 0;

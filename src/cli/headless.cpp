@@ -1,6 +1,7 @@
 #include "cli/headless.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/output_file.hpp"
 #include "load/class_counts.hpp"
 #include "log/log.hpp"
 
@@ -12,8 +13,9 @@ namespace {
 
 constexpr std::string_view kLogger = "locust.main";
 
-/// locust/stats.py CONSOLE_STATS_INTERVAL_SEC
-constexpr std::chrono::seconds kTableEvery{2};
+/// locust/stats.py CSV_STATS_INTERVAL_SEC and, in ticks, CONSOLE_STATS_INTERVAL_SEC
+constexpr std::chrono::seconds kTick{1};
+constexpr unsigned kTicksOfTable = 2;
 
 WallTime wall_now() {
   return std::chrono::system_clock::now();
@@ -32,11 +34,9 @@ HeadlessRun::HeadlessRun(
       control_(control),
       script_(script),
       tables_(!options.skip_log_setup),
+      outputs_(make_outputs(options)),
       host_(make_host([this](HostReport report) { receive(std::move(report)); })),
-      run_({host_.get()}, *this, control_.waker()) {
-  if (!options.json_file.empty()) json_file_.emplace("--json-file", options.json_file + ".json");
-  if (!options.summary_json.empty()) summary_file_.emplace("--summary-json", options.summary_json);
-}
+      run_({host_.get()}, *this, control_.waker()) {}
 
 int HeadlessRun::run(RunRequest request) {
   run_.start(std::move(request), Clock::now());
@@ -71,8 +71,12 @@ int HeadlessRun::table_width() const {
   return name_width(terminal_columns(stdout));
 }
 
-void HeadlessRun::print_periodic_table() const {
-  print(render_stats_table(stats_, Rates::current, table_width()));
+void HeadlessRun::tick() {
+  if (tables_ && !options_.only_summary && seconds_ % kTicksOfTable == 0) {
+    print(render_stats_table(stats_, Rates::current, table_width()));
+  }
+  ++seconds_;
+  for (const auto& output : outputs_) output->tick(stats_, facts());
 }
 
 void HeadlessRun::clear_statistics() {
@@ -80,13 +84,14 @@ void HeadlessRun::clear_statistics() {
   stats_.clear_all(started_);
   cpu_.clear();
   peak_users_ = 0;
+  users_at_end_.reset();
   script_.clear_statistics();
 }
 
 void HeadlessRun::test_start(Done done) {
-  if (tables_ && !options_.only_summary) {
-    control_.repeat(kTableEvery, [this] { print_periodic_table(); });
-  }
+  for (const auto& output : outputs_) output->start(stats_, facts());
+  seconds_ = 0;
+  control_.repeat(kTick, [this] { tick(); });
   script_.test_start(std::move(done));
 }
 
@@ -147,17 +152,15 @@ void HeadlessRun::finished(const RunEnd&) {
   if (const auto cut_off = stats_.counters().cut_off; cut_off > 0) {
     log::info(kLogger, "{} requests in flight were cut off", cut_off);
   }
-  write_files();
+  finish_outputs();
   if (tables_) print_summary();
 }
 
-void HeadlessRun::write_files() {
-  bool complete = true;
-  if (options_.json) complete = OutputFile("--json", "-").write(render_json(stats_) + "\n");
-  if (json_file_) complete = json_file_->write(render_json(stats_)) && complete;
-  if (summary_file_)
-    complete = summary_file_->write(render_summary_json(stats_, facts())) && complete;
-  if (!complete && exit_code_ == 0) exit_code_ = 1;
+void HeadlessRun::finish_outputs() {
+  for (const auto& output : outputs_) {
+    const bool whole = output->finish(stats_, facts());
+    if (!whole && exit_code_ == 0) exit_code_ = 1;
+  }
 }
 
 void HeadlessRun::print_summary() const {
@@ -191,7 +194,7 @@ RunFacts HeadlessRun::facts() const {
   RunFacts facts;
   facts.start_time = started_;
   facts.end_time = ended_;
-  facts.users = users_at_end_;
+  facts.users = users_at_end_.value_or(total(host_->counts()));
   facts.peak_users = peak_users_;
   facts.target_users = run_.request().users;
   facts.exit_code = exit_code_;

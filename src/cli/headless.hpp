@@ -34,9 +34,9 @@ class HeadlessRun final : private RunObserver {
 
  private:
   void receive(HostReport report);
-  void print_periodic_table() const;
+  void tick();
   void print_summary() const;
-  void write_files();
+  void finish_outputs();
   void log_precision() const;
   int table_width() const;
   RunFacts facts() const;
@@ -57,15 +57,15 @@ class HeadlessRun final : private RunObserver {
   Control& control_;
   Script& script_;
   const bool tables_;  ///< whether Locust's tables are wanted at all
-  std::optional<OutputFile> json_file_;
-  std::optional<OutputFile> summary_file_;
+  Outputs outputs_;
+  unsigned seconds_ = 0;  ///< of the test, as counted by tick()
 
   Stats stats_;
   CpuMonitor cpu_;
   WallTime started_;
   WallTime ended_;
   std::size_t peak_users_ = 0;
-  std::size_t users_at_end_ = 0;
+  std::optional<std::size_t> users_at_end_;
   bool warned_of_names_ = false;
   int exit_code_ = 0;
 

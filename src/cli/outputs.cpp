@@ -1,53 +1,49 @@
 #include "cli/outputs.hpp"
 
-#include "cli/usage_error.hpp"
-#include "log/log.hpp"
+#include "cli/output_file.hpp"
 
-#include <fmt/format.h>
-
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace loadgen::cli {
 namespace {
 
-int keep_open(std::FILE*) {
-  return 0;
-}
+/// A report that is made once, at the end.
+class FinalReport final : public Output {
+ public:
+  using Render = std::function<std::string(const Stats&, const RunFacts&)>;
+
+  FinalReport(std::string_view flag, const std::string& path, Render render)
+      : file_(flag, path), render_(std::move(render)) {}
+
+  bool finish(const Stats& stats, const RunFacts& facts) override {
+    return file_.write(render_(stats, facts));
+  }
+
+ private:
+  OutputFile file_;
+  Render render_;
+};
 
 }  // namespace
 
-OutputFile::OutputFile(std::string_view flag, const std::string& path)
-    : path_(path), file_(stdout, &keep_open) {
-  if (path == "-") return;
-  std::error_code ignored;  // opening the file tells what is wrong, in the system's words
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
-  file_ = Handle(std::fopen(path.c_str(), "a"), &std::fclose);
-  if (!file_) {
-    throw UsageError(
-        fmt::format("argument {}: cannot write '{}': {}", flag, path, std::strerror(errno)), 1
-    );
+Outputs make_outputs(const Options& options) {
+  Outputs outputs;
+  const auto add = [&](std::string_view flag, const std::string& path, FinalReport::Render render) {
+    outputs.push_back(std::make_unique<FinalReport>(flag, path, std::move(render)));
+  };
+  const auto json = [](const Stats& stats, const RunFacts&) { return render_json(stats); };
+  const auto json_line = [](const Stats& stats, const RunFacts&) {
+    return render_json(stats) + "\n";
+  };
+  if (options.json) add("--json", "-", json_line);
+  if (!options.json_file.empty()) add("--json-file", options.json_file + ".json", json);
+  if (!options.summary_json.empty()) {
+    add("--summary-json", options.summary_json, render_summary_json);
   }
-}
-
-bool OutputFile::write(std::string_view text) {
-  // An older report stays until there is a new one.
-  if (file_.get() != stdout) static_cast<void>(ftruncate(fileno(file_.get()), 0));
-  const bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
-  if (written && std::fflush(file_.get()) == 0) return true;
-  log::error("locust.main", "Cannot write '{}': {}", path_, std::strerror(errno));
-  return false;
-}
-
-std::optional<int> terminal_columns(std::FILE* file) {
-  winsize size{};
-  if (isatty(fileno(file)) == 0) return std::nullopt;
-  if (ioctl(fileno(file), TIOCGWINSZ, &size) != 0) return std::nullopt;
-  return size.ws_col;
+  return outputs;
 }
 
 }  // namespace loadgen::cli

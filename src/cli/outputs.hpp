@@ -1,32 +1,34 @@
 #pragma once
 
-#include <cstdio>
+#include "cli/options.hpp"
+#include "loadgen/report.hpp"
+
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
+#include <vector>
 
 namespace loadgen::cli {
 
-/// A file that a report is written to at the end. Opened before the run, so that a place where
-/// nothing can be written is known then.
-class OutputFile {
+/// A file, or text on stdout, that a run leaves behind beside its log and tables. Lives on the
+/// control thread. It renders nothing itself: that is a report's work.
+class Output {
  public:
-  /// Creates `path`, if it is not there, and the folders that it needs; `-` is stdout. Throws
-  /// UsageError, naming `flag`.
-  OutputFile(std::string_view flag, const std::string& path);
+  virtual ~Output() = default;
 
-  /// Writes the whole; false, with a line in the log, when that failed.
-  bool write(std::string_view text);
+  /// A test starts, with empty statistics.
+  virtual void start(const Stats& /*stats*/, const RunFacts& /*facts*/) {}
 
- private:
-  using Handle = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+  /// Called each second while the test runs.
+  virtual void tick(const Stats& /*stats*/, const RunFacts& /*facts*/) {}
 
-  std::string path_;
-  Handle file_;
+  /// The run is over and nothing more will be measured. False, after a line in the log, if the
+  /// output is not whole.
+  virtual bool finish(const Stats& stats, const RunFacts& facts) = 0;
 };
 
-/// The terminal's width if `file` is one.
-std::optional<int> terminal_columns(std::FILE* file);
+using Outputs = std::vector<std::unique_ptr<Output>>;
+
+/// The outputs that `options` asks for, in the order in which they are written. Opens their files,
+/// so that a place where nothing can be written is known before the run: throws UsageError then.
+Outputs make_outputs(const Options& options);
 
 }  // namespace loadgen::cli
