@@ -104,5 +104,7 @@ def namespace(
     values.update(given)
     if "num_users" not in given and values["headless"]:
         values["num_users"] = 1
+    if "spawn_rate" not in given and values["headless"]:
+        values["spawn_rate"] = 1
     values.update(custom)
     return argparse.Namespace(**values)
