@@ -8,12 +8,6 @@
 #include <algorithm>
 
 namespace loadgen {
-namespace {
-
-constexpr std::string_view kLogger = "locust.runners";
-
-}  // namespace
-
 class Loops::Gathering {
  public:
   Gathering(boost::asio::io_context& control, std::size_t expected, std::function<void(bool)> done)
@@ -99,7 +93,6 @@ void Loops::spread(const ClassCounts& wanted) {
 
 void Loops::apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) {
   state_ = HostState::spawning;
-  log_changes(wanted);
   spread(wanted);
   auto all = std::make_shared<Gathering>(
       control_,
@@ -152,36 +145,6 @@ ClassCounts Loops::counts() const {
     for (const auto& [user_class, count] : member.alive) sum[user_class] += count;
   }
   return sum;
-}
-
-/// Locust's lines about a step of the ramp (locust/runners.py, spawn_users and stop_users), at
-/// DEBUG.
-void Loops::log_changes(const ClassCounts& wanted) const {
-  if (!log::enabled(log::Level::debug)) return;
-  const ClassCounts running = counts();
-  ClassCounts additional;
-  std::size_t stopped = 0;
-  for (const auto& [user_class, count] : wanted) {
-    const auto it = running.find(user_class);
-    const std::size_t present = it == running.end() ? 0 : it->second;
-    if (count > present) additional[user_class] = count - present;
-    if (count < present) stopped += present - count;
-  }
-  if (!additional.empty()) {
-    log::debug(
-        kLogger,
-        "Spawning additional {} ({} already running)...",
-        as_json(additional),
-        as_json(running)
-    );
-  }
-  std::size_t spawned = total(running);
-  for (const auto& [user_class, count] : additional) {
-    spawned += count;
-    log::debug(kLogger, "{} users spawned", spawned);
-    log::debug(kLogger, "All users of class {} spawned", user_class);
-  }
-  log::debug(kLogger, "{} users have been stopped, {} still running", stopped, total(wanted));
 }
 
 }  // namespace loadgen

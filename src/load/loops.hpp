@@ -45,7 +45,6 @@ class Loops final : public UserHost {
   void spread(const ClassCounts& wanted);
   Member& emptiest();
   Member& fullest_of(const std::string& user_class);
-  void log_changes(const ClassCounts& wanted) const;
 
   const std::string id_;
   boost::asio::io_context& control_;

@@ -38,6 +38,24 @@ constexpr std::array kQuit{quitting, shutting_down, finished, quit, over};
 constexpr std::array kQuitBySignal{
     quitting, shutting_down, test_stopping, stop_users, test_stop, finished, quit, over};
 
+std::string_view name_of(EndReason reason) {
+  switch (reason) {
+    case EndReason::run_time:
+      return "--run-time";
+    case EndReason::shape_end:
+      return "the shape's end";
+    case EndReason::quit:
+      return "quit()";
+    case EndReason::interrupted:
+      return "SIGINT";
+    case EndReason::terminated:
+      return "SIGTERM";
+    case EndReason::stop:
+      return "stop()";
+  }
+  return "";
+}
+
 bool is_signal(EndReason reason) {
   return reason == EndReason::interrupted || reason == EndReason::terminated;
 }
@@ -299,6 +317,7 @@ void Run::next_end_stage() {
   awaited_->forget();
   switch (stage) {
     case EndStage::test_stopping:
+      log::debug(kRunners, "Stopping all users (called from {})", name_of(end_.reason));
       return observer_.test_stopping(awaited_->expect());
     case EndStage::stop_users:
       return stop_users();
@@ -322,6 +341,7 @@ void Run::next_end_stage() {
 
 void Run::stop_users() {
   stopping_users_ = true;
+  users_at_stop_ = total(ramp_->alive());
   timed_out_ = std::make_shared<bool>(false);
   const Nanos timeout = hastened_ ? Nanos(0) : request_.stop_timeout;
   for (UserHost* host : hosts_) {
@@ -344,6 +364,12 @@ void Run::stop_test() {
         seconds
     );
   }
+  log::debug(
+      kRunners,
+      "{} users have been stopped, {} still running",
+      users_at_stop_,
+      total(ramp_->alive())
+  );
   observer_.test_stop(awaited_->expect());
 }
 

@@ -177,6 +177,7 @@ class Host:
         counts from when all who were waiting have ended."""
         waiting, working = [], []
         for user in users:
+            logger.debug("Stopping %s", user.greenlet.name)
             if stop_timeout <= 0 or user._state in (None, LOCUST_STATE_WAITING):
                 user.greenlet.kill(block=False)
                 waiting.append(user.greenlet)
