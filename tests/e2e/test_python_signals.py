@@ -1,11 +1,13 @@
 """Ctrl-C and SIGTERM while Python is at work, wherever that is; a task that never yields."""
 
 import re
+import signal
 
 import pytest
 
 from harness import output
 from harness.process import Loadgen, wait_until
+from harness.terminal import Terminal
 
 SHUTTING_DOWN = r"Shutting down \(exit code (\d+)\)"
 SIGNALS = [Loadgen.interrupt, Loadgen.terminate]
@@ -167,6 +169,26 @@ def on_event(**_):
         result = running.finish(5)
     assert output.STATS_HEADER in result.err
     assert "KeyboardInterrupt" not in result.err
+
+
+def test_third_signal_kills_and_gives_the_terminal_back(locustfile):
+    text = """
+@events.test_stop.add_listener
+def on_event(**_):
+    reached("listening")
+    time.sleep(60)
+"""
+    path = locustfile(BEGINNING + text + WORKING)
+    with Terminal("--headless", "-f", path) as terminal:
+        terminal.wait_for("All users spawned")
+        assert terminal.mode() != terminal.mode_before
+        terminal.interrupt()
+        terminal.wait_for("listening")
+        terminal.send(signal.SIGTERM)
+        terminal.wait_for("Got SIGTERM signal")
+        terminal.interrupt()
+        assert terminal.finish(5) == -signal.SIGINT
+        assert terminal.mode() == terminal.mode_before
 
 
 def test_second_signal_does_not_wait_for_users(start):
