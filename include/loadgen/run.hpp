@@ -190,7 +190,6 @@ class Run {
   bool stopping_users_ = false;       // hosts were told to stop and have not all done it
   bool quit_wanted_ = false;          // once the test has ended
   bool hastened_ = false;             // tasks get no more time
-  std::shared_ptr<bool> timed_out_;   // shared with the completions of the hosts' stop
 };
 
 }  // namespace loadgen

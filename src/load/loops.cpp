@@ -1,7 +1,7 @@
 #include "load/loops.hpp"
 
 #include "load/class_counts.hpp"
-#include "log/log.hpp"
+#include "load/late_stop.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -97,7 +97,8 @@ void Loops::apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) {
   auto all = std::make_shared<Gathering>(
       control_,
       members_.size(),
-      [this, order = ++orders_, done = std::move(done)](bool) {
+      [this, stop_timeout, order = ++orders_, done = std::move(done)](bool timed_out) {
+        if (timed_out && order == orders_) log_late_stop(stop_timeout);
         if (order == orders_) state_ = HostState::running;
         done();
       }
@@ -107,16 +108,17 @@ void Loops::apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) {
   }
 }
 
-void Loops::stop(Nanos stop_timeout, std::function<void(bool)> done) {
+void Loops::stop(Nanos stop_timeout, Done done) {
   ++orders_;
   state_ = HostState::stopping;
   auto all = std::make_shared<Gathering>(
       control_,
       members_.size(),
-      [this, done = std::move(done)](bool timed_out) {
-        flush([this, done, timed_out] {
+      [this, stop_timeout, done = std::move(done)](bool timed_out) {
+        if (timed_out) log_late_stop(stop_timeout);
+        flush([this, done] {
           state_ = HostState::stopped;
-          done(timed_out);
+          done();
         });
       }
   );

@@ -342,28 +342,14 @@ void Run::next_end_stage() {
 void Run::stop_users() {
   stopping_users_ = true;
   users_at_stop_ = total(ramp_->alive());
-  timed_out_ = std::make_shared<bool>(false);
   const Nanos timeout = hastened_ ? Nanos(0) : request_.stop_timeout;
-  for (UserHost* host : hosts_) {
-    host->stop(timeout, [timed_out = timed_out_, done = awaited_->expect()](bool late) {
-      *timed_out = *timed_out || late;
-      done();
-    });
-  }
+  for (UserHost* host : hosts_) host->stop(timeout, awaited_->expect());
 }
 
 void Run::stop_test() {
   stopping_users_ = false;
   test_on_ = false;
   resting_ = HostState::stopped;
-  if (*timed_out_ && request_.stop_timeout > Nanos(0)) {
-    const double seconds = std::chrono::duration<double>(request_.stop_timeout).count();
-    log::info(
-        kRunners,
-        "Not all users finished their tasks & terminated in {:#} seconds. Stopping them...",
-        seconds
-    );
-  }
   log::debug(
       kRunners,
       "{} users have been stopped, {} still running",

@@ -11,6 +11,8 @@ from loadgen import _engine
 
 logger = logging.getLogger("locust.main")
 
+_NUMBERS = ("weight", "fixed_count")
+
 Changes = List[List[Dict[str, Any]]]
 """Of each value of the option, the objects in it."""
 
@@ -43,6 +45,8 @@ def _apply(change: Dict[str, Any], environment: Any) -> None:
         if key == "tasks":
             tasks = environment.available_user_tasks[name]
             user_class.tasks = [task for task in tasks if task.__name__ in value]
+        elif key in _NUMBERS and not isinstance(value, (int, float)):
+            _refuse(f"{key} of {name} must be a number, not {value!r}")
         elif key != "user_class_name":
             setattr(user_class, key, value)
 
@@ -60,7 +64,7 @@ def _read(value: str) -> List[Dict[str, Any]]:
         _refuse(str(error))
     changes = config if isinstance(config, list) else [config]
     if not all(isinstance(change, dict) for change in changes):
-        _refuse(f"{value!r} is no object and no array of objects")
+        _refuse(f"invalid json_user_config value: {value!r}")
     if not all("user_class_name" in change for change in changes):
         _refuse("The user config must specify a user_class_name")
     return changes
