@@ -168,7 +168,13 @@ def test_config_users_from_the_environment(locustfile):
 def test_config_users_that_is_no_object_is_refused(locustfile):
     result = config_users(locustfile, "[1]")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("loadgen: error: argument --config-users: '[1]' ")
+    assert result.err == "loadgen: error: argument --config-users: invalid json_user_config value: '[1]'\n"
+
+
+def test_config_users_with_a_weight_that_is_no_number_is_refused(locustfile):
+    result = config_users(locustfile, '{"user_class_name": "First", "weight": "much"}')
+    assert (result.code, result.out) == (2, "")
+    assert "argument --config-users: weight of First must be a number, not 'much'\n" in result.err
 
 
 def test_config_users_comes_before_the_task_ratio(locustfile):
