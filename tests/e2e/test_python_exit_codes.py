@@ -39,7 +39,7 @@ FAILING_REQUEST = listener(
 OWN_CODE = listener("quitting", "environment.process_exit_code = 42")
 NOTHING = "from locust import User\n"
 WEIGHTLESS = "from locust import User\nclass Weightless(User):\n    weight = 0\n"
-LEAVING = "\nclass Leaving(Calm):\n    @task\n    def leave(self):\n        sys.exit(5)\n"
+LEAVING = "\nclass Leaving(User):\n    @task\n    def leave(self):\n        sys.exit(5)\n"
 
 # text of the locustfile, arguments, exit code
 CODES = {

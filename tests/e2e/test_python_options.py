@@ -229,3 +229,15 @@ def test_user_classes_by_name_from_the_environment(locustfile, tmp_path):
     environment = {"LOCUST_USER_CLASSES": "Second", "LOCUST_LOCUSTFILE": str(locustfile(USERS))}
     result = run_loadgen("--headless", env=environment)
     assert result.out.splitlines()[0] == "Second 1 0 None ['c']"
+
+
+def test_more_fixed_users_than_wanted_are_told(locustfile):
+    path = locustfile(USERS.replace("class First(User):", "class First(User):\n    fixed_count = 4"))
+    result = run_loadgen("--headless", "-f", path, "-u", 3)
+    told = (
+        "Total fixed_count of User classes (4) is greater than the specified number of users (3), "
+        "so not all will be spawned."
+    )
+    assert [line.logger for line in result.log if line.text == told] == ["locust.main"]
+    result = run_loadgen("--headless", "-f", path, "-u", 3, "Second")
+    assert told not in result.texts
