@@ -90,7 +90,8 @@ class RunObserver {
 /// called. Every call comes on the control thread, none from within a host's or a shape's method.
 ///
 ///     phase           next, by                                        state()
-///     idle            -> requested by start()                         ready; stopped after a test
+///     idle            -> requested by start(); ending at the run      ready; stopped after a test
+///                        time, if that ends the process
 ///     requested       -> starting at once; with a shape, when its     as idle
 ///                        first stage came
 ///     starting        -> ramping when test_start is done              as idle
@@ -146,6 +147,7 @@ class Run {
   enum class Phase { idle, requested, starting, ramping, completing, running, ending, over };
 
   bool is_live() const;
+  bool awaits_limit() const;
   bool leads_to_quit(EndReason reason) const;
   TimePoint limit() const;
   void log_run_time() const;

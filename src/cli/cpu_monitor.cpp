@@ -1,6 +1,7 @@
 #include "cli/cpu_monitor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace loadgen::cli {
 namespace {
@@ -20,17 +21,16 @@ void CpuMonitor::Usage::add(const LoopLoad& load) {
   wall += load.wall_time;
 }
 
-bool CpuMonitor::add(const LoopLoad& load) {
+std::optional<double> CpuMonitor::add(const LoopLoad& load) {
   loops_.resize(std::max(loops_.size(), load.loop + 1));
   Member& member = loops_[load.loop];
   member.whole.add(load);
   member.period.add(load);
-  if (member.period.wall < kPeriod) return false;
-  const bool over = member.period.share() > kLimit;
+  if (member.period.wall < kPeriod) return std::nullopt;
+  const double share = member.period.share();
   member.period = Usage{};
-  if (!over || too_high_) return false;
-  too_high_ = true;
-  return true;
+  if (share <= kLimit || std::exchange(too_high_, true)) return std::nullopt;
+  return share;
 }
 
 std::vector<double> CpuMonitor::shares() const {

@@ -2,6 +2,7 @@
 
 #include "loadgen/user_host.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace loadgen::cli {
@@ -10,8 +11,9 @@ namespace loadgen::cli {
 /// (runners.py, monitor_cpu_and_memory); here each loop has a core.
 class CpuMonitor {
  public:
-  /// Adds a report; true when a loop was over the limit for the last period, once a test.
-  bool add(const LoopLoad& load);
+  /// Adds a report. The share, 0 to 1, of a loop that was over the limit for the last period, once
+  /// a test.
+  std::optional<double> add(const LoopLoad& load);
 
   bool was_too_high() const { return too_high_; }
 

@@ -47,7 +47,9 @@ int HeadlessRun::run(RunRequest request) {
 void HeadlessRun::receive(HostReport report) {
   stats_.extend(report.delta);
   for (const auto& load : report.loops) {
-    if (!cpu_.add(load)) continue;
+    const std::optional<double> share = cpu_.add(load);
+    if (!share) continue;
+    script_.cpu_too_high(*share * 100);
     log::warning(
         "root",
         "CPU usage above 90%! This may constrain your throughput and may even give inconsistent "
@@ -129,7 +131,6 @@ void HeadlessRun::spawning_complete(std::size_t users, Done done) {
 
 void HeadlessRun::reset_statistics() {
   stats_.reset_all(wall_now());
-  script_.reset_statistics();
 }
 
 void HeadlessRun::test_stopping(Done done) {

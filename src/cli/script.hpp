@@ -16,6 +16,9 @@ class Script : public RunObserver {
   /// Whether something in it failed that is neither a request nor a task: a listener.
   virtual bool failed() const { return false; }
 
+  /// A thread of the engine uses so many percent of a CPU that figures suffer. Once a test.
+  virtual void cpu_too_high(double /*percent*/) {}
+
   /// The exit code is fixed; `quit` follows, after the last tables.
   virtual void will_exit(int /*code*/) {}
 };

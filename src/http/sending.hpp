@@ -35,7 +35,6 @@ class Sending : public std::enable_shared_from_this<Sending> {
   /// Ends it now with FaultKind::cut_off and closes its connection; without effect at the end.
   void cut();
 
-  const Order& order() const { return order_; }
   Reply& reply() { return reply_; }
 
  private:

@@ -123,7 +123,7 @@ void Run::advance(TimePoint now) {
 
 TimePoint Run::next_wake() const {
   TimePoint wake = TimePoint::max();
-  if (is_live()) wake = limit();
+  if (awaits_limit()) wake = limit();
   if (shape_ && phase_ != Phase::ending) wake = std::min(wake, shape_->next_due());
   if (phase_ == Phase::ramping) wake = std::min(wake, ramp_->next_due());
   return wake;
@@ -151,6 +151,11 @@ bool Run::is_live() const {
   return test_on_ && phase_ != Phase::ending;
 }
 
+/// Without a page nobody would end a process whose test was only stopped.
+bool Run::awaits_limit() const {
+  return is_live() || (phase_ == Phase::idle && request_.quit_at_end);
+}
+
 bool Run::leads_to_quit(EndReason reason) const {
   const bool own_end = reason == EndReason::run_time || reason == EndReason::shape_end;
   return own_end ? request_.quit_at_end : reason != EndReason::stop;
@@ -170,7 +175,7 @@ void Run::log_run_time() const {
 }
 
 bool Run::reach_limit(TimePoint now) {
-  if (!is_live() || now < limit()) return false;
+  if (!awaits_limit() || now < limit()) return false;
   const bool quits = leads_to_quit(EndReason::run_time);
   log::info(kMain, "--run-time limit reached, {}", quits ? "shutting down" : "stopping test");
   begin_end(EndReason::run_time);

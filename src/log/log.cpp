@@ -51,7 +51,7 @@ const std::string& short_host_name() {
 
 }  // namespace
 
-std::string format_line(Level level, std::string_view logger, std::string_view message) {
+std::string format_line(std::string_view level, std::string_view logger, std::string_view message) {
   const auto now = std::chrono::system_clock::now();
   const auto since_epoch = now.time_since_epoch();
   const auto millis =
@@ -62,13 +62,7 @@ std::string format_line(Level level, std::string_view logger, std::string_view m
   char stamp[32];
   std::strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S", &local);
   return fmt::format(
-      "[{},{:03}] {}/{}/{}: {}\n",
-      stamp,
-      millis,
-      short_host_name(),
-      level_name(level),
-      logger,
-      message
+      "[{},{:03}] {}/{}/{}: {}\n", stamp, millis, short_host_name(), level, logger, message
   );
 }
 
@@ -92,12 +86,16 @@ bool enabled(Level level) {
 
 void write(Level level, std::string_view logger, std::string_view message) {
   if (!enabled(level)) return;
-  const std::lock_guard lock(state().mutex);
-  if (state().sink) {
-    state().sink(level, logger, message);
-    return;
+  {
+    const std::lock_guard lock(state().mutex);
+    if (state().sink) return state().sink(level, logger, message);
   }
+  write_line(level_name(level), logger, message);
+}
+
+void write_line(std::string_view level, std::string_view logger, std::string_view message) {
   const std::string line = format_line(level, logger, message);
+  const std::lock_guard lock(state().mutex);
   std::fwrite(line.data(), 1, line.size(), state().file);
   std::fflush(state().file);
 }

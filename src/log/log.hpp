@@ -18,7 +18,7 @@ enum class Level { debug, info, warning, error, critical };
 using Sink = std::function<void(Level, std::string_view logger, std::string_view message)>;
 
 /// The line as it is written, with its newline.
-std::string format_line(Level level, std::string_view logger, std::string_view message);
+std::string format_line(std::string_view level, std::string_view logger, std::string_view message);
 
 /// Lines go to `file` (stderr until set). The file stays the caller's; it must outlive the last
 /// line.
@@ -32,6 +32,9 @@ void set_level(Level level);
 bool enabled(Level level);
 
 void write(Level level, std::string_view logger, std::string_view message);
+
+/// A line whose level has been judged elsewhere, and may have a name of its own.
+void write_line(std::string_view level, std::string_view logger, std::string_view message);
 
 template <class... Args>
 void debug(std::string_view logger, fmt::format_string<Args...> text, Args&&... args) {

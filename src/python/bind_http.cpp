@@ -1,6 +1,7 @@
 #include "http/latin1.hpp"
 #include "python/bindings.hpp"
 #include "python/send.hpp"
+#include "python/text.hpp"
 
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
@@ -82,14 +83,13 @@ nb::list as_list(const http::Fields& fields) {
 }
 
 /// ValueError with `scheme`, `host` or `port` when `url` is none.
-PyRequest make_request(
-    int dialect, std::string method, const std::string& url, const nb::list& fields
-) {
+PyRequest make_request(int dialect, std::string method, nb::handle url, const nb::list& fields) {
   http::RequestSpec spec;
   spec.dialect = static_cast<http::Dialect>(dialect);
   spec.method = std::move(method);
   http::UrlError error{};
-  auto parsed = http::parse_url(url, spec.dialect, &error);
+  std::string spare;
+  auto parsed = http::parse_url(utf8(url, spare, "surrogatepass"), spec.dialect, &error);
   if (!parsed) throw nb::value_error(text_of(error));
   spec.url = std::move(*parsed);
   spec.fields = fields_of(fields);
@@ -329,7 +329,7 @@ void bind_http(nb::module_& module) {
           [](PyRequest* self,
              int dialect,
              std::string method,
-             const std::string& url,
+             nb::handle url,
              const nb::list& fields) {
             new (self) PyRequest(make_request(dialect, std::move(method), url, fields));
           }

@@ -149,7 +149,6 @@ void exit_by(const std::exception_ptr& thrown, void*) {
 
 void bind_options(nb::module_& module) {
   nb::class_<Options>(module, "Options")
-      .def_ro("locustfiles", &Options::locustfiles)
       .def_ro("user_classes", &Options::user_classes)
       .def_ro("host", &Options::host)
       .def_ro("tags", &Options::tags)
@@ -161,7 +160,6 @@ void bind_options(nb::module_& module) {
       .def_ro("equal_weights", &Options::equal_weights)
       .def_ro("show_task_ratio", &Options::show_task_ratio)
       .def_ro("show_task_ratio_json", &Options::show_task_ratio_json)
-      .def_ro("users", &Options::users)
       .def_ro("skip_log_setup", &Options::skip_log_setup)
       .def_prop_ro("given", &given);
   nb::register_exception_translator(&exit_by);

@@ -1,14 +1,14 @@
 #include "python/bindings.hpp"
 #include "python/engine.hpp"
+#include "python/text.hpp"
 
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/string.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace loadgen::python {
 namespace {
@@ -19,32 +19,39 @@ WallTime wall_now() {
   return std::chrono::system_clock::now();
 }
 
-/// One request into the statistics. `text`: the failure, if it is one.
+/// One request into the statistics. `text`: the failure, or None. Lengths below 0 count as 0.
 void record(
-    std::string_view method,
-    std::string_view name,
+    nb::handle method,
+    nb::handle name,
     std::optional<double> response_time_ms,
     std::int64_t length,
-    std::optional<std::string_view> text,
-    std::optional<std::string_view> shown
+    nb::handle text,
+    nb::handle shown
 ) {
   Recorder& recorder = Engine::instance().recorder;
   Sample sample;
-  sample.name = recorder.name_id(method, name);
+  std::string spare_method;
+  std::string spare_name;
+  sample.name = recorder.name_id(utf8(method, spare_method), utf8(name, spare_name));
   if (response_time_ms) {
     sample.response_time = Nanos(static_cast<std::int64_t>(std::llround(*response_time_ms * 1e6)));
   }
-  sample.bytes = static_cast<std::uint64_t>(length);
-  if (text) {
-    const std::string whole(*text);
-    sample.failure =
-        recorder.failure_id(sample.name, Failure{whole, shown ? std::string(*shown) : whole});
+  sample.bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(length, 0));
+  if (!text.is_none()) {
+    std::string spare;
+    const std::string whole(utf8(text, spare));
+    const std::string brief(shown.is_none() ? whole : utf8(shown, spare));
+    sample.failure = recorder.failure_id(sample.name, Failure{whole, brief});
   }
   recorder.log(sample, wall_now());
 }
 
-void record_exception(std::string_view message, std::string_view traceback) {
-  Engine::instance().recorder.log_exception(message, traceback, wall_now());
+void record_exception(nb::handle message, nb::handle traceback) {
+  std::string spare_message;
+  std::string spare_traceback;
+  Engine::instance().recorder.log_exception(
+      utf8(message, spare_message), utf8(traceback, spare_traceback), wall_now()
+  );
 }
 
 }  // namespace
@@ -52,18 +59,7 @@ void record_exception(std::string_view message, std::string_view traceback) {
 void bind_stats(nb::module_& module) {
   module.def(
       "record",
-      [](nb::str method,
-         nb::str name,
-         std::optional<double> response_time,
-         std::int64_t length,
-         nb::object text,
-         nb::object shown) {
-        std::optional<std::string_view> whole;
-        std::optional<std::string_view> brief;
-        if (!text.is_none()) whole = nb::cast<const char*>(text);
-        if (!shown.is_none()) brief = nb::cast<const char*>(shown);
-        record(method.c_str(), name.c_str(), response_time, length, whole, brief);
-      },
+      &record,
       nb::arg("method"),
       nb::arg("name"),
       nb::arg("response_time").none(),
@@ -71,9 +67,7 @@ void bind_stats(nb::module_& module) {
       nb::arg("text").none(),
       nb::arg("shown").none()
   );
-  module.def("record_exception", [](nb::str message, nb::str traceback) {
-    record_exception(message.c_str(), traceback.c_str());
-  });
+  module.def("record_exception", &record_exception);
 }
 
 }  // namespace loadgen::python

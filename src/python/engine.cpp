@@ -21,7 +21,7 @@ void Engine::use_loops(std::size_t count) {
     if (reported_) reported_(std::move(report));
   };
   while (lanes_.size() < count) {
-    lanes_.push_back(std::make_unique<Lane>(lanes_.size(), listener));
+    lanes_.push_back(std::make_unique<Lane>(lanes_.size(), mailbox, listener));
   }
 }
 

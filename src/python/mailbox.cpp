@@ -3,8 +3,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -32,7 +34,21 @@ void Mailbox::post(Action action) {
     actions_.push_back(std::move(action));
     wake = !std::exchange(signalled_, true);
   }
-  if (!wake) return;
+  if (wake) signal();
+}
+
+void Mailbox::post_all(std::vector<Action>& actions) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    std::ranges::move(actions, std::back_inserter(actions_));
+    wake = !std::exchange(signalled_, true);
+  }
+  actions.clear();
+  if (wake) signal();
+}
+
+void Mailbox::signal() {
   const std::uint64_t one = 1;
   // Cannot fail: the counter is at most 1.
   static_cast<void>(!write(fd_, &one, sizeof one));

@@ -24,10 +24,15 @@ class Mailbox {
   /// `action` runs on Python's thread, with the interpreter lock. On any thread.
   void post(Action action);
 
+  /// The same for several, of which none is left in `actions`.
+  void post_all(std::vector<Action>& actions);
+
   /// Does what came up to now. On Python's thread, in the hub.
   void drain();
 
  private:
+  void signal();
+
   const int fd_;
   std::mutex mutex_;
   std::vector<Action> actions_;

@@ -1,7 +1,8 @@
 #include "log/log.hpp"
 #include "python/bindings.hpp"
+#include "python/text.hpp"
 
-#include <nanobind/stl/string.h>
+#include <string>
 
 namespace nb = nanobind;
 using namespace loadgen;
@@ -9,17 +10,10 @@ using namespace loadgen::python;
 
 namespace {
 
-/// Python's numbers of levels: 10 is DEBUG, 50 is CRITICAL.
-log::Level level_of(int number) {
-  if (number >= 50) return log::Level::critical;
-  if (number >= 40) return log::Level::error;
-  if (number >= 30) return log::Level::warning;
-  return number >= 20 ? log::Level::info : log::Level::debug;
-}
-
-void write_log(int number, const std::string& logger, const std::string& message) {
-  const log::Level level = level_of(number);
-  if (log::enabled(level)) log::write(level, logger, message);
+/// A line that Python's logging has let pass. `level` is a name, also one of the script's own.
+void write_log(nb::handle level, nb::handle logger, nb::handle message) {
+  std::string spare[3];
+  log::write_line(utf8(level, spare[0]), utf8(logger, spare[1]), utf8(message, spare[2]));
 }
 
 }  // namespace

@@ -24,10 +24,6 @@ void PythonScript::spawning_complete(std::size_t users, Done done) {
   );
 }
 
-void PythonScript::reset_statistics() {
-  call("reset_stats", [] {});
-}
-
 void PythonScript::test_stopping(Done done) {
   end_listener_();
   call("test_stopping", std::move(done));
@@ -40,6 +36,15 @@ void PythonScript::test_stop(Done done) {
 void PythonScript::quitting(Done done) {
   end_listener_();
   call("quitting", std::move(done));
+}
+
+void PythonScript::cpu_too_high(double percent) {
+  calls_.ask(
+      [percent](nb::handle handler, const nb::object& finished) {
+        handler.attr("cpu_warning")(percent, finished);
+      },
+      [](bool) {}
+  );
 }
 
 void PythonScript::quit(Done done) {

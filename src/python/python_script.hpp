@@ -16,10 +16,10 @@ class PythonScript final : public cli::Script {
 
   void test_start(Done done) override;
   void spawning_complete(std::size_t users, Done done) override;
-  void reset_statistics() override;
   void test_stopping(Done done) override;
   void test_stop(Done done) override;
   void quitting(Done done) override;
+  void cpu_too_high(double percent) override;
   void will_exit(int code) override { will_exit_with_ = code; }
   void quit(Done done) override;
   void hasten() override { calls_.hasten(); }

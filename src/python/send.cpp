@@ -47,10 +47,11 @@ struct Waiting {
 };
 
 nb::object this_greenlet() {
+  const Hub& home = hub();  // first: it imports greenlet's functions
   nb::object current = nb::steal(reinterpret_cast<PyObject*>(PyGreenlet_GetCurrent()));
   if (!current.is_valid()) throw nb::python_error();
-  const bool elsewhere = PyThread_get_thread_ident() != hub().thread;
-  if (elsewhere || as_greenlet(current) == hub().greenlet) {
+  const bool elsewhere = PyThread_get_thread_ident() != home.thread;
+  if (elsewhere || as_greenlet(current) == home.greenlet) {
     const char* text = elsewhere ? "loadgen: requests from other threads than the main one aren't "
                                    "there yet"
                                  : "requests cannot be sent from gevent's hub";
@@ -71,9 +72,9 @@ void resume(const std::shared_ptr<Waiting>& waiting) {
 }
 
 void submit(Lane& lane, http::Sending::Order order, const std::shared_ptr<Waiting>& waiting) {
-  auto start = [waiting, order = std::move(order)]() mutable {
-    waiting->sending = http::Sending::start(std::move(order), [waiting](http::Sending&) {
-      Engine::instance().mailbox.post([waiting] { resume(waiting); });
+  auto start = [&lane, waiting, order = std::move(order)]() mutable {
+    waiting->sending = http::Sending::start(std::move(order), [&lane, waiting](http::Sending&) {
+      lane.deliver([waiting] { resume(waiting); });
     });
   };
   // std::function copies what it is made of.

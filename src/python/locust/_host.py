@@ -51,6 +51,16 @@ class UserGroup(Group):
         super()._discard(greenlet)
 
 
+def _as_exit_code(code: Any) -> Optional[int]:
+    """What the process ends with for a `process_exit_code`, by the rules of sys.exit()."""
+    if code is None:
+        return None
+    if isinstance(code, int):
+        return int(code)
+    print(code, file=sys.stderr)
+    return 1
+
+
 class Host:
     """Starts and stops users, and brings the events of the run to the listeners."""
 
@@ -149,19 +159,20 @@ class Host:
         """Stops every user."""
         self._stop_spawning()
         self._held.clear()
-        self._start_hook(self._stop_all, stop_timeout, done)
+        self._start_hook(lambda: self._stop_all(stop_timeout), done)
 
-    def end_last(self, greenlet) -> None:
-        """The user that ended the run outlives the test, as Locust's quit() ends the others first."""
+    def end_last(self, greenlet) -> bool:
+        """The user that ended the run outlives the test, as Locust's quit() ends the others first.
+        False if another was sooner."""
         if self._last is None:
             self._last = greenlet
+        return self._last is greenlet
 
-    def _stop_all(self, stop_timeout: float, done: Done) -> None:
+    def _stop_all(self, stop_timeout: float) -> None:
         greenlets = [each for each in self._runner.user_greenlets if each is not self._last]
         users = [greenlet.args[0] for greenlet in greenlets]
         self._stop_users(users, stop_timeout)
         self._runner.tell_users()
-        done(True)
 
     def stop_now(self) -> None:
         """Cuts off whoever still runs, on_stop included."""
@@ -208,35 +219,34 @@ class Host:
         self._runner.state = "running"
         self._fire("spawning_complete", done, user_count=user_count)
 
-    def reset_stats(self, done: Done) -> None:
-        done(True)
-
     def test_stopping(self, done: Done) -> None:
         self._runner.state = "cleanup"
         self._fire("test_stopping", done, environment=self._environment)
 
     def test_stop(self, done: Done) -> None:
         self._runner.state = "stopped"
-        self._start_hook(self._end_test, done)
 
-    def _end_test(self, done: Done) -> None:
-        def last_word(flag: bool) -> None:
+        def ended(flag: bool) -> None:
             if self._last is not None:
                 self._last.kill()
             done(flag)
 
-        self._fire_and_tell("test_stop", last_word, {"environment": self._environment})
+        self._fire("test_stop", ended, environment=self._environment)
 
     def quitting(self, done: Done) -> None:
         def decided(flag: bool) -> None:
             sys.stdout.flush()
-            self.run.set_outcome(self._environment.process_exit_code, _flags.internal_error)
+            code = _as_exit_code(self._environment.process_exit_code)
+            self.run.set_outcome(code, _flags.internal_error)
             done(flag)
 
         self._fire("quitting", decided, reverse=True, environment=self._environment)
 
     def quit(self, exit_code: int, done: Done) -> None:
         self._fire("quit", done, exit_code=exit_code)
+
+    def cpu_warning(self, cpu_usage: float, done: Done) -> None:
+        self._fire("cpu_warning", done, environment=self._environment, cpu_usage=cpu_usage)
 
     def over(self, exit_code: int) -> None:
         self._runner._end(exit_code)
@@ -245,35 +255,40 @@ class Host:
         """Asks the load shape what it wants; `done(True)` when that was told."""
         self._start_hook(self._tick, done)
 
-    def _tick(self, done: Done) -> None:
-        try:
-            stage = self._environment.shape_class.tick()
-        except Exception as error:
-            self._unhandled(error)
-            stage = None
-        if stage is not None:
-            users, spawn_rate = stage[0], stage[1]
-            classes = stage[2] if len(stage) > 2 else None
-            names = None if classes is None else [each.__name__ for each in classes]
-            self.run.set_stage(int(users), float(spawn_rate), names)
-        done(stage is not None)
+    def _tick(self) -> bool:
+        stage = self._environment.shape_class.tick()
+        if stage is None:
+            return False
+        users, spawn_rate = stage[0], stage[1]
+        names = None
+        if len(stage) > 2 and stage[2] is not None:
+            names = [user_class.__name__ for user_class in stage[2]]
+            for name in names:
+                self._environment.user_classes_by_name[name]  # KeyError for one that takes no part
+        if users < 0:
+            raise ValueError(f"a stage of {users} users")
+        self.run.set_stage(int(users), float(spawn_rate), names)
+        return True
 
     def _fire(self, event: str, done: Done, **arguments: Any) -> None:
-        self._start_hook(self._fire_and_tell, event, done, arguments)
+        hook = getattr(self._environment.events, event)
+        self._start_hook(lambda: hook.fire(**arguments), done)
 
-    def _fire_and_tell(self, event: str, done: Done, arguments: Dict[str, Any]) -> None:
+    def _start_hook(self, hook: Callable[[], Optional[bool]], done: Done) -> None:
+        """Runs `hook` in a greenlet of its own; whatever it does, `done` is told."""
+        gevent.spawn(self._run_hook, hook, done)
+
+    def _run_hook(self, hook: Callable[[], Optional[bool]], done: Done) -> None:
+        flag = False
         try:
-            getattr(self._environment.events, event).fire(**arguments)
+            flag = bool(hook())
         except SystemExit as leaving:
             self._runner._on_system_exit(leaving.code)
-        except Exception as error:  # a control exception: they pass out of listeners
+        except BaseException as error:
             self._unhandled(error)
-        done(True)
+        done(flag)
 
-    def _start_hook(self, function: Callable[..., None], *arguments: Any) -> None:
-        gevent.spawn(function, *arguments)
-
-    def _unhandled(self, error: Exception) -> None:
+    def _unhandled(self, error: BaseException) -> None:
         """Something failed that is no user's: in the log, and in the exit code."""
         _flags.note_internal_error()
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))

@@ -127,5 +127,7 @@ def namespace(
         values["config_users"] = changes
     if "num_users" not in given and values["headless"]:
         values["num_users"] = 1
+    if "spawn_rate" not in given and values["headless"]:
+        values["spawn_rate"] = 1
     values.update(custom)
     return argparse.Namespace(**values)

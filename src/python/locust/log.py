@@ -13,7 +13,7 @@ class _EngineHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            _engine.log(record.levelno, record.name, self.format(record))
+            _engine.log(record.levelname, record.name, self.format(record))
         except Exception:
             self.handleError(record)
 

@@ -17,7 +17,9 @@ from loadgen import _engine
 
 from ._absent import names
 from ._host import Host, UserGroup
+from ._usage import Usage
 from .stats import RequestStats, record_request
+from .user.task import LOCUST_STATE_WAITING
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +33,12 @@ STATE_MISSING = "missing"
 
 __getattr__ = names(
     __name__,
-    """WorkerNode Message WORKER_REPORT_INTERVAL CPU_MONITOR_INTERVAL HEARTBEAT_INTERVAL
-    HEARTBEAT_LIVENESS HEARTBEAT_DEAD_INTERNAL""".split(),
+    """WorkerNode Message WORKER_REPORT_INTERVAL HEARTBEAT_INTERVAL HEARTBEAT_LIVENESS
+    HEARTBEAT_DEAD_INTERNAL""".split(),
 )
+
+CPU_MONITOR_INTERVAL = 10.0
+"""Seconds between two usage_monitor events."""
 
 
 class Runner:
@@ -53,6 +58,9 @@ class Runner:
         self._over = Event()
         self._exit_code = 0
         self._changes_told = True
+        self._begun = False
+        self.current_cpu_usage: float = 0
+        self.current_memory_usage: int = 0
         events = environment.events
         events.request.add_listener(record_request)
         events.user_error.add_listener(self._on_user_error)
@@ -93,17 +101,18 @@ class Runner:
 
     def quit(self) -> None:
         """Ends the run. A user that calls it goes no further."""
-        caller = gevent.getcurrent()
-        is_user = self._is_user(caller)
-        if is_user:
-            self._host.end_last(caller)
         self._run.quit()
-        if is_user:
-            Event().wait()
+        caller = gevent.getcurrent()
+        if self.state == STATE_CLEANUP or not self._is_user(caller):
+            return
+        if not self._host.end_last(caller):
+            caller.args[0]._state = LOCUST_STATE_WAITING  # nobody waits for it
+        Event().wait()
 
     def stop(self) -> None:
-        """Ends the test: users stop, the process stays."""
-        self._run.stop()
+        """Ends the test: users stop, the process stays until the run time is over."""
+        if self._begun:
+            self._run.stop()
 
     def _is_user(self, greenlet) -> bool:
         return greenlet in self.user_greenlets.greenlets
@@ -121,14 +130,20 @@ class Runner:
         self._changes_told = True
         self._run.set_alive(self._host.counts())
 
+    def _monitor_usage(self) -> None:
+        usage = Usage()
+        while True:
+            gevent.sleep(CPU_MONITOR_INTERVAL)
+            self.current_cpu_usage, self.current_memory_usage = usage.take()
+            self.environment.events.usage_monitor.fire(
+                environment=self.environment,
+                cpu_usage=self.current_cpu_usage,
+                memory_usage=self.current_memory_usage,
+            )
+
     def _on_system_exit(self, code: Any) -> None:
         """sys.exit() in a user or listener: an ordered end, with that code."""
-        if code is None:
-            code = 0
-        elif not isinstance(code, int):
-            print(code)
-            code = 1
-        self.environment.process_exit_code = code
+        self.environment.process_exit_code = 0 if code is None else code
         self._run.quit()
 
     def __getattr__(self, name: str) -> Any:
@@ -139,8 +154,7 @@ class Runner:
 
 _NOT_YET = frozenset(
     """start_shape register_message send_message custom_messages spawning_greenlet shape_greenlet
-    shape_last_tick final_user_classes_count current_memory_usage current_cpu_usage
-    cpu_warning_emitted greenlet""".split()
+    shape_last_tick final_user_classes_count cpu_warning_emitted greenlet""".split()
 )
 
 
@@ -168,6 +182,8 @@ class LocalRunner(Runner):
             (name, user_class.weight, user_class.fixed_count)
             for name, user_class in self.user_classes_by_name.items()
         ]
+        self._begun = True
+        gevent.spawn(self._monitor_usage)
         self._run.start(specs, self.environment.shape_class is not None)
         while not self._over.is_set():
             try:

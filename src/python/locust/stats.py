@@ -47,7 +47,8 @@ def record_request(
     **_: Any,
 ) -> None:
     """The listener through which requests are counted. `response_time` in milliseconds."""
-    if exception is None or exception is False:
+    request_type, name, response_length = str(request_type), str(name), int(response_length)
+    if not exception:
         _engine.record(request_type, name, response_time, response_length, None, None)
         return
     text = exception if isinstance(exception, str) else repr(exception)

@@ -307,6 +307,8 @@ def _check_timeout(kind: str, value) -> None:
     if isinstance(value, bool):
         raise ValueError("Timeout cannot be a boolean value. It must be an int, float or None.")
     try:
+        if isinstance(value, str):
+            raise TypeError
         float(value)
     except (TypeError, ValueError):
         raise ValueError(
