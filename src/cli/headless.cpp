@@ -81,6 +81,30 @@ void HeadlessRun::tick() {
   for (const auto& output : outputs_) output->tick(stats_, facts());
 }
 
+/// locust/main.py: the keys of input_listener. Enter would open the page.
+void HeadlessRun::key_pressed(char key) {
+  if (key == 'w') change_users(1);
+  if (key == 'W') change_users(10);
+  if (key == 's') change_users(-1);
+  if (key == 'S') change_users(-10);
+}
+
+/// Counted from the users alive.
+void HeadlessRun::change_users(long difference) {
+  constexpr double kRate = 100;
+  if (run_.state() == HostState::spawning && !run_.request().shape) {
+    log::warning(
+        "root",
+        "{}",
+        difference > 0 ? "Already spawning users, can't spawn more right now"
+                       : "Spawning users, can't stop right now"
+    );
+    return;
+  }
+  const auto users = static_cast<long>(total(host_->counts())) + difference;
+  run_.edit(static_cast<std::size_t>(std::max(0L, users)), kRate, Clock::now());
+}
+
 void HeadlessRun::clear_statistics() {
   started_ = wall_now();
   stats_.clear_all(started_);
@@ -94,6 +118,9 @@ void HeadlessRun::test_start(Done done) {
   for (const auto& output : outputs_) output->start(stats_, facts());
   seconds_ = 0;
   control_.repeat(kTick, [this] { tick(); });
+  if (!control_.listen_to_keys([this](char key) { key_pressed(key); })) {
+    log::debug("root", "Terminal was not a tty. Keyboard input disabled");
+  }
   script_.test_start(std::move(done));
 }
 

@@ -35,6 +35,8 @@ class HeadlessRun final : private RunObserver {
  private:
   void receive(HostReport report);
   void tick();
+  void key_pressed(char key);
+  void change_users(long difference);
   void print_summary() const;
   void finish_outputs();
   void log_precision() const;

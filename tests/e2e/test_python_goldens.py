@@ -15,6 +15,7 @@ import pytest
 
 from harness import output
 from harness.process import Loadgen
+from harness.terminal import Terminal
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden"
 
@@ -36,6 +37,8 @@ EXACT = [
 FRAME = re.compile(r'  File "(.+)", line \d+, in .+')
 RATES = re.compile(r"\| +[\d.]+ +[\d.]+$")
 CALLER = re.compile(r"\(called from .+\)")
+# loadgen's own lines at DEBUG: how far the figures can be trusted
+OWN_DEBUG = re.compile(r"DEBUG locust\.main: (Tasks started late by|Loop \d+ used) .*")
 # gevent's own words at Ctrl-C, which loadgen leaves out
 NOISE = re.compile(r"KeyboardInterrupt|\d{4}-\d\d-\d\dT[\d:]+Z")
 
@@ -129,9 +132,22 @@ def test_standard_error(runs, name):
         # Classes given by name come in no certain order. And the users, who wait 1 s after they
         # failed, may do so once more at the last moment: Locust ends sooner.
         ours, theirs = sorted(set(ours)), sorted(set(theirs))
-    if name == "21-spawn-log":  # not all of Locust's lines at DEBUG are there
-        ours, theirs = ([line for line in lines if not line.startswith("DEBUG")] for lines in (ours, theirs))
-    assert ours == theirs
+    assert [line for line in ours if not OWN_DEBUG.fullmatch(line)] == theirs
+
+
+@pytest.mark.parametrize("name", ["26-terminal-120", "27-terminal-80"])
+def test_at_a_terminal(tmp_path, name):
+    copy = tmp_path / name
+    shutil.copytree(GOLDEN / name, copy)
+    case = json.loads((copy / "cmd.json").read_text())
+    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    columns = case["terminal_columns"]
+    with Terminal(*case["args"], columns=columns, env=environment, cwd=copy) as terminal:
+        code = terminal.finish(30)
+        ours = check_first_line(comparable_lines(terminal.printed, copy))
+    theirs = comparable_lines((copy / "terminal.txt").read_text(), copy)
+    assert ours == check_first_line(theirs)
+    assert code == case["exit_code"]
 
 
 @pytest.mark.parametrize("name", ["25-sigint-in-ramp-up"])
