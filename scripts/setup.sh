@@ -8,13 +8,13 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build ccache python3-dev python3-venv
-  libboost1.81-dev libssl-dev zlib1g-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
+  libboost1.81-dev libssl-dev zlib1g-dev libfmt-dev nlohmann-json3-dev libre2-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
 # What locustfiles of the tests and benchmarks import beside gevent.
 modules=(nanobind greenlet gevent requests numpy pytest)
 case "${1:-}" in
   "") ;;
-  --tests) packages+=(git clang-format nginx-light python3-pytest) ;;
+  --tests) packages+=(git clang-format nginx-light python3-pytest python3-jsonschema) ;;
   --bench) packages+=(nginx-light wrk) ;;
   *)
     sed -n '2,6s/^# //p' "$0" >&2

@@ -8,9 +8,6 @@
 
 namespace loadgen::cli {
 
-/// How alike two words are, 0 to 1: the ratio of Python's difflib.SequenceMatcher(None, a, b).
-double likeness(std::string_view a, std::string_view b);
-
 /// The flag most like `word`, if one is like it at all (difflib.get_close_matches, cutoff 0.6).
 std::optional<std::string> closest_flag(const OptionSet& options, std::string_view word);
 

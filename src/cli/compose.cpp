@@ -3,6 +3,7 @@
 #include "cli/headless.hpp"
 #include "cli/limits.hpp"
 #include "cli/log_setup.hpp"
+#include "cli/scenario_users.hpp"
 #include "cli/start.hpp"
 #include "load/loops.hpp"
 #include "scenario/default_user.hpp"
@@ -20,10 +21,9 @@ namespace {
 constexpr std::string_view kLogger = "locust.main";
 constexpr int kMaxRedirects = 30;  // requests.Session.max_redirects
 
-http::TlsSettingsPtr tls_settings(const http::TlsOptions& options, const http::Origin& origin) {
-  const auto settings = http::make_tls_settings(options);
+http::TlsSettingsPtr tls_settings(const Options& options) {
+  const auto settings = http::make_tls_settings({!options.insecure, options.cacert});
   if (!settings) throw UsageError("argument --cacert: " + settings.error());
-  if (origin.tls) (*settings)->trust();  // now, not in the first request
   return *settings;
 }
 
@@ -54,11 +54,20 @@ DefaultScenario default_scenario(const Options& options) {
   const bool is_head = http::upper_case(options.method) == "HEAD";
   scenario.sending.max_redirects = is_head ? -1 : kMaxRedirects;
   scenario.wait_time = wait_time(options.wait_time);
-  scenario.sending.tls = tls_settings({!options.insecure, options.cacert}, url->origin);
+  scenario.sending.tls = tls_settings(options);
+  if (url->origin.tls) scenario.sending.tls->trust();  // now, not in the first request
   return scenario;
 }
 
-RunRequest run_request(const Options& options, const UserClasses& classes) {
+DescribedUsers default_users(const Options& options) {
+  return {
+      {make_default_user_class(default_scenario(options))},
+      nullptr,
+      options.users,
+      {std::string(kDefaultUserClass)}};
+}
+
+RunRequest run_request(const Options& options, const DescribedUsers& users) {
   RunRequest request;
   request.users = options.users;
   request.spawn_rate = options.spawn_rate;
@@ -66,24 +75,29 @@ RunRequest run_request(const Options& options, const UserClasses& classes) {
   request.host = options.host;
   request.stop_timeout = options.stop_timeout;
   request.reset_stats = options.reset_stats;
-  for (const auto& user_class : classes) request.classes.push_back(user_class->spec());
+  request.shape = users.shape;
+  for (const auto& user_class : users.classes) request.classes.push_back(user_class->spec());
   return request;
 }
 
 /// One engine thread for each CPU, but none without a user.
-std::size_t thread_count(const Options& options) {
+std::size_t thread_count(const Options& options, std::size_t most_users) {
   const std::size_t wanted = options.threads.value_or(usable_cpus());
-  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, options.users));
+  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, most_users));
 }
 
-void log_scenario(const Options& options) {
-  log::info(
-      kLogger,
-      "No locustfile: every user does {} {} and waits {} seconds",
-      options.method,
-      options.path,
-      options.wait_time
-  );
+void log_users(const Options& options, const DescribedUsers& users) {
+  if (options.scenarios.empty()) {
+    log::info(
+        kLogger,
+        "No locustfile: every user does {} {} and waits {} seconds",
+        options.method,
+        options.path,
+        options.wait_time
+    );
+  } else {
+    log_scenario_users(options, users);
+  }
   if (options.insecure) log::warning(kLogger, "Certificates are not verified (--insecure)");
 }
 
@@ -92,25 +106,28 @@ void log_scenario(const Options& options) {
 int run(const Options& options, std::string_view program) {
   require_headless(options);
   const LogSetup log_setup(options);
-  const UserClasses classes{make_default_user_class(default_scenario(options))};
-  const std::size_t threads = thread_count(options);
+  const bool has_scenario = !options.scenarios.empty();
+  if (const auto code = has_scenario ? print_scenario(options) : std::nullopt) return *code;
+  const DescribedUsers users =
+      has_scenario ? scenario_users(options, tls_settings(options)) : default_users(options);
+  const std::size_t threads = thread_count(options, users.most);
   const std::size_t open_files = raise_open_files();
   Control control;
   const auto make_host = [&](Loops::Reported reported) {
-    return std::make_unique<Loops>(control.io(), threads, classes, std::move(reported));
+    return std::make_unique<Loops>(control.io(), threads, users.classes, std::move(reported));
   };
   Script no_script;
   HeadlessRun headless(options, control, make_host, no_script);
   log_start(program);
   check_processes(options);
-  warn_of_open_files(options.users, threads, open_files);
-  if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
+  warn_of_open_files(users.most, threads, open_files);
+  if (const auto unknown = unknown_users(options.user_classes, users.available)) {
     log::error(kLogger, "{}", *unknown);
     return 1;
   }
-  log_scenario(options);
+  log_users(options, users);
   log_implied_options(options);
-  return headless.run(run_request(options, classes));
+  return headless.run(run_request(options, users));
 }
 
 std::string version_text() {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -39,10 +40,29 @@ bool has_locustfiles(const std::string& folder) {
   return false;
 }
 
+std::vector<std::string> scenarios_in(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  std::vector<std::string> found;
+  fs::directory_iterator entry(folder, ignored);
+  for (; entry != fs::directory_iterator(); entry.increment(ignored)) {
+    const std::string name = entry->path().filename().string();
+    if (is_scenario(name) && !name.starts_with("_") && entry->is_regular_file(ignored)) {
+      found.push_back(entry->path().string());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
 }  // namespace
 
+bool is_scenario(std::string_view path) {
+  return path.ends_with(".json") && !path.starts_with("http://") && !path.starts_with("https://");
+}
+
 Files real_files() {
-  return {.read = read_file, .has_locustfiles = has_locustfiles};
+  return {.read = read_file, .has_locustfiles = has_locustfiles, .scenarios_in = scenarios_in};
 }
 
 Environment real_environment() {

@@ -30,7 +30,14 @@ enum class Arity {
 enum class Owner { locust, loadgen, locustfile };
 
 /// What says what users do, as far as an option has to do with that.
-enum class Needs { nothing, locustfile, default_users };
+enum class Needs {
+  nothing,
+  described_users,  ///< by a locustfile or a scenario
+  locustfile,
+  scenario,
+  engine_users,  ///< those whose requests the engine makes by itself: all but a locustfile's
+  default_users,
+};
 
 /// The headings of --help, in its order.
 enum class Group {

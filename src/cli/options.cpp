@@ -38,18 +38,38 @@ UsageError not_built(std::string_view option) {
   return UsageError(fmt::format("argument {}: not built yet", option));
 }
 
-/// Locust argument_parser.py _parse_locustfile_path.
-void check_locustfile(std::string_view path, const Files& files) {
+/// Locust argument_parser.py _parse_locustfile_path; a folder without scripts stands for its
+/// scenarios.
+void add_locustfiles(std::string_view path, const Files& files, std::vector<std::string>& found) {
+  found.emplace_back(path);
   if (path.starts_with("http://") || path.starts_with("https://")) return;  // Python downloads it
   const std::string name(path);
   const FileText file = files.read(name);
   if (file.error == EISDIR) {
     if (files.has_locustfiles(name)) return;
+    found.pop_back();
+    const auto scenarios =
+        files.scenarios_in ? files.scenarios_in(name) : std::vector<std::string>{};
+    found.insert(found.end(), scenarios.begin(), scenarios.end());
+    if (!scenarios.empty()) return;
     throw UsageError::bare(
         fmt::format("Could not find any locustfiles in directory '{}'", name), 1
     );
   }
-  if (!exists(file) || !path.ends_with(".py")) throw not_found(path);
+  if (!exists(file) || !(path.ends_with(".py") || is_scenario(path))) throw not_found(path);
+}
+
+/// A run's users are described by Python scripts or by scenarios.
+void refuse_mixture(const std::vector<std::string>& files) {
+  const auto scenario = std::ranges::find_if(files, is_scenario);
+  const auto script = std::ranges::find_if_not(files, is_scenario);
+  if (scenario == files.end() || script == files.end()) return;
+  throw UsageError(fmt::format(
+      "argument -f/--locustfile: '{}' is a scenario and '{}' a Python script, name files of one "
+      "kind",
+      *scenario,
+      *script
+  ));
 }
 
 /// What users are described by: what -f names, else locustfile.py if it is here. Scripts come
@@ -72,11 +92,12 @@ std::vector<std::string> locustfiles_of(const Arguments& early, const Files& fil
   std::vector<std::string> found;
   while (true) {
     const std::size_t comma = list.find(',');
-    found.emplace_back(trimmed(list.substr(0, comma)));
-    check_locustfile(found.back(), files);
-    if (comma == std::string_view::npos) return found;
+    add_locustfiles(trimmed(list.substr(0, comma)), files, found);
+    if (comma == std::string_view::npos) break;
     list.remove_prefix(comma + 1);
   }
+  refuse_mixture(found);
+  return found;
 }
 
 bool asks_for_help(const std::vector<std::string>& words) {
@@ -125,20 +146,39 @@ void refuse_what_is_not_built(const Arguments& arguments, const Options& options
   if (options.worker) throw not_built("--worker");
 }
 
+/// Why an option is out of place, or nothing.
+std::string_view misplaced(Needs needs, const Options& options) {
+  const bool has_scenario = !options.scenarios.empty();
+  const bool has_script = !options.locustfiles.empty();
+  switch (needs) {
+    case Needs::nothing:
+      break;
+    case Needs::described_users:
+      if (!has_script && !has_scenario) return "needs a locustfile, name it with -f FILE";
+      break;
+    case Needs::locustfile:
+      if (!has_script) return "needs a locustfile, name it with -f FILE";
+      break;
+    case Needs::scenario:
+      if (!has_scenario) return "needs a scenario, name it with -f FILE.json";
+      break;
+    case Needs::engine_users:
+      if (has_script) return "is for runs without a locustfile, which here says what users do";
+      break;
+    case Needs::default_users:
+      if (has_scenario) return "is for runs without a scenario, which here says what users do";
+      if (has_script) return "is for runs without a locustfile, which here says what users do";
+      break;
+  }
+  return {};
+}
+
 /// An option that says what users do is not ignored when something else says that.
-void refuse_what_does_not_apply(const Arguments& arguments, bool has_locustfile) {
+void refuse_what_does_not_apply(const Arguments& arguments, const Options& options) {
   for (const auto& [option, value] : arguments.given) {
-    if (option->needs == Needs::default_users && has_locustfile) {
-      throw UsageError(fmt::format(
-          "argument {}: is for runs without a locustfile, which here says what users do",
-          display_name(*option)
-      ));
-    }
-    if (option->needs == Needs::locustfile && !has_locustfile && !says_nothing(value)) {
-      throw UsageError(fmt::format(
-          "argument {}: needs a locustfile, name it with -f FILE", display_name(*option)
-      ));
-    }
+    const std::string_view reason = misplaced(option->needs, options);
+    if (reason.empty() || says_nothing(value)) continue;
+    throw UsageError(fmt::format("argument {}: {}", display_name(*option), reason));
   }
 }
 
@@ -194,11 +234,13 @@ Options checked_options(
     options.given.insert_or_assign(dest(*option), value);
   }
   options.locustfile_words = arguments.locustfile_words;
-  options.locustfiles = std::move(locustfiles);
+  const bool has_scenarios = !locustfiles.empty() && is_scenario(locustfiles.front());
+  (has_scenarios ? options.scenarios : options.locustfiles) = std::move(locustfiles);
   refuse_what_is_not_built(arguments, options, invocation.in_python);
-  // A locustfile's users may have hosts of their own, or none.
-  if (options.locustfiles.empty()) check_host(options.host);
-  refuse_what_does_not_apply(arguments, !options.locustfiles.empty());
+  // Users that a file describes may have hosts of their own, those of a locustfile none.
+  const bool has_file = has_scenarios || !options.locustfiles.empty();
+  if (!has_file || (has_scenarios && !options.host.empty())) check_host(options.host);
+  refuse_what_does_not_apply(arguments, options);
   options.user_classes = user_classes(arguments, invocation.environment);
   if (options.run_time == std::chrono::seconds(0)) options.run_time.reset();
   if (options.body.starts_with('@')) {
@@ -235,7 +277,8 @@ bool contradicts_itself(const Options& options) {
 }
 
 void require_headless(const Options& options) {
-  const bool prints_only = options.list || options.show_task_ratio || options.show_task_ratio_json;
+  const bool prints_only =
+      options.check || options.list || options.show_task_ratio || options.show_task_ratio_json;
   if (prints_only || contradicts_itself(options)) return;
   if (options.headless && !options.headful) return;
   throw UsageError(
@@ -252,7 +295,8 @@ std::variant<Options, HelpWanted, VersionWanted, PythonWanted> parse_options(
     const Invocation& invocation
 ) {
   Early early = read_early(invocation);
-  if (!early.locustfiles.empty() && !invocation.in_python) return PythonWanted{};
+  const bool has_scripts = !early.locustfiles.empty() && !is_scenario(early.locustfiles.front());
+  if (has_scripts && !invocation.in_python) return PythonWanted{};
 
   const OptionSet known = every_option(invocation.added);
   CommandLine line(known, invocation.arguments);

@@ -22,14 +22,16 @@ inline constexpr std::string_view kDefaultUserClass = "DefaultUser";
 /// What the user asked for, checked as far as that goes without running.
 struct Options {
   // what users do
-  std::vector<std::string> locustfiles;  ///< files and folders, as given; none: default users
+  std::vector<std::string> locustfiles;  ///< files and folders, as given
+  std::vector<std::string> scenarios;    ///< files; none here and above: default users
   std::vector<std::string> tags;
   std::vector<std::string> exclude_tags;
   std::vector<std::string> config_users;  ///< changes of user classes: JSON texts, .json files
   bool equal_weights = false;             ///< of classes and of tasks
-  bool list = false;                      ///< print the user classes instead of running them
-  bool show_task_ratio = false;           ///< print how often tasks are picked, instead
-  bool show_task_ratio_json = false;      ///< the same as JSON
+  bool check = false;                 ///< tell the mistakes in scenarios instead of running them
+  bool list = false;                  ///< print the user classes instead of running them
+  bool show_task_ratio = false;       ///< print how often tasks are picked, instead
+  bool show_task_ratio_json = false;  ///< the same as JSON
 
   // target
   std::string host;                       ///< http:// or https:// and a name

@@ -1,6 +1,7 @@
 #include "http/recording.hpp"
 
 #include "loadgen/stats/recorder.hpp"
+#include "stats/python_repr.hpp"
 
 #include <utility>
 
@@ -31,7 +32,11 @@ RecordedRequest::RecordedRequest(Recorder& recorder, RequestSpec spec, std::stri
       row(recorder.name_id(request.spec().method, name)) {}
 
 void record(
-    LoopContext& loop, const RecordedRequest& request, const Reply& reply, const Timeouts& timeouts
+    LoopContext& loop,
+    const RecordedRequest& request,
+    const Reply& reply,
+    const Timeouts& timeouts,
+    const Judgement& judgement
 ) {
   Recorder& recorder = loop.recorder;
   for (unsigned i = 0; i < reply.resent; ++i) recorder.count_resent();
@@ -48,10 +53,13 @@ void record(
     );
   } else {
     sample.bytes = reply.body_bytes;
-    if (is_failing(reply.status)) {
+    if (is_failing(reply.status) && !judgement.knows_status) {
       sample.failure = recorder.failure_id(
           request.row, failure_of_status(reply.status, reply.reason, request.name)
       );
+    } else if (!judgement.failure.empty()) {
+      const std::string text = "CatchResponseError(" + python_repr(judgement.failure) + ")";
+      sample.failure = recorder.failure_id(request.row, {text, judgement.failure});
     }
   }
   recorder.log(sample, loop.wall(reply.ended));

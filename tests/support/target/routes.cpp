@@ -1,5 +1,7 @@
 #include "support/target/routes.hpp"
 
+#include "support/target/site.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <charconv>
@@ -127,6 +129,10 @@ std::string_view describe_routes() {
   /redirect/N        N redirects, then 200
   /close             says Connection: close, and does so
   /close-after/N     closes the connection, without a word, when it has carried N answers
+  /login             a form with a CSRF token; POST user, password=secret and csrf to log in
+  /account           who is logged in, as JSON; 401 before
+  /pages?page=N      page N of 5 as JSON, with the path of the next
+  POST /jobs         201 and the id of a job; /jobs/ID tells its state, done after 150 ms
   /stats             what was counted, as JSON; not counted itself
   /reset             sets the counters to zero; not counted itself)";
 }
@@ -151,6 +157,7 @@ Reply answer(const Request& request, Counters& counters) {
     counters = {};
     return {.body = "at zero\n"};
   }
+  if (auto reply = answer_site(request, path)) return *std::move(reply);
   for (const auto& [prefix, handler] : kNumbered) {
     if (!path.starts_with(prefix)) continue;
     const auto number = parse_number(path.substr(prefix.size()));

@@ -2,6 +2,7 @@
 
 #include "cli/closest_flag.hpp"
 #include "cli/usage_error.hpp"
+#include "stats/likeness.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

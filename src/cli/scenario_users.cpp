@@ -1,0 +1,131 @@
+#include "cli/scenario_users.hpp"
+
+#include "log/log.hpp"
+#include "scenario/json/load.hpp"
+#include "scenario/json/selection.hpp"
+#include "scenario/json/user.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace loadgen::cli {
+namespace {
+
+constexpr std::string_view kLogger = "locust.main";
+
+scenario::Scenario load(const Options& options) {
+  auto loaded = scenario::load_scenario(options.scenarios, scenario::real_world());
+  if (const auto* mistakes = std::get_if<std::string>(&loaded)) {
+    throw UsageError::bare(*mistakes, 1);
+  }
+  return std::get<scenario::Scenario>(std::move(loaded));
+}
+
+/// The classes that the command line chose, with the tasks that it chose.
+scenario::Classes choose(const Options& options, const scenario::Scenario& scenario) {
+  scenario::Classes chosen;
+  for (const auto& model : scenario.classes) {
+    const auto& names = options.user_classes;
+    if (!names.empty() && std::ranges::find(names, model->spec.name) == names.end()) continue;
+    if (options.equal_weights) scenario::equal_weights(*model);
+    if (!scenario::filter_tasks(*model, options.tags, options.exclude_tags)) {
+      throw UsageError(
+          fmt::format(
+              "argument {}: user '{}' has no task left",
+              options.tags.empty() ? "-E/--exclude-tags" : "-T/--tags",
+              model->spec.name
+          ),
+          1
+      );
+    }
+    chosen.push_back(model);
+  }
+  return chosen;
+}
+
+std::size_t given_users(const Options& options) {
+  return options.given.contains("num_users") ? options.users : 0;
+}
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+}  // namespace
+
+std::optional<int> print_scenario(const Options& options) {
+  if (!options.check && !options.list && !options.show_task_ratio &&
+      !options.show_task_ratio_json) {
+    return std::nullopt;
+  }
+  const scenario::Scenario scenario = load(options);
+  if (options.check) {
+    for (const std::string& path : options.scenarios) print(path + ": no mistakes\n");
+  } else if (options.list) {
+    print("Available Users:\n");
+    for (const auto& model : scenario.classes) print("    " + model->spec.name + "\n");
+  } else {
+    std::vector<std::string> names;
+    for (const auto& model : scenario.classes) names.push_back(model->spec.name);
+    if (const auto unknown = unknown_users(options.user_classes, names)) {
+      log::error(kLogger, "{}", *unknown);
+      return 1;
+    }
+    const auto classes = choose(options, scenario);
+    const std::size_t users = given_users(options);
+    print(
+        options.show_task_ratio ? scenario::task_ratio_text(classes, users)
+                                : scenario::task_ratio_json(classes, users)
+    );
+  }
+  return 0;
+}
+
+DescribedUsers scenario_users(const Options& options, const http::TlsSettingsPtr& tls) {
+  const scenario::Scenario scenario = load(options);
+  DescribedUsers users;
+  for (const auto& model : scenario.classes) users.available.push_back(model->spec.name);
+  const scenario::Sending sending{options.host, tls};
+  for (const auto& model : choose(options, scenario)) {
+    const std::string problem = scenario::host_problem(*model, options.host);
+    if (!problem.empty()) throw UsageError(problem, 1);
+    const bool is_tls = options.host.starts_with("https:") || model->host.starts_with("https:");
+    if (is_tls) tls->trust();  // now, not in the first request
+    users.classes.push_back(scenario::make_user_class(model, sending));
+  }
+  users.shape = scenario::make_stages(scenario.stages);
+  users.most = options.users;
+  for (const auto& stage : scenario.stages) users.most = std::max(users.most, stage.load.users);
+  return users;
+}
+
+void log_scenario_users(const Options& options, const DescribedUsers& users) {
+  std::size_t fixed = 0;
+  for (const auto& user_class : users.classes) fixed += user_class->spec().fixed_count;
+  const std::size_t wanted = given_users(options);
+  if (!users.shape && wanted > 0 && fixed > wanted) {
+    log::info(
+        kLogger,
+        "Total fixed_count of User classes ({}) is greater than the specified number of users "
+        "({}), so not all will be spawned.",
+        fixed,
+        wanted
+    );
+  }
+  std::vector<std::string_view> ignored;
+  if (options.given.contains("num_users")) ignored.emplace_back("--users");
+  if (options.given.contains("spawn_rate")) ignored.emplace_back("--spawn-rate");
+  if (options.run_time) ignored.emplace_back("--run-time");
+  if (!users.shape || ignored.empty()) return;
+  log::warning(
+      kLogger,
+      "--run-time, --users or --spawn-rate have no impact on LoadShapes unless the shape class "
+      "explicitly reads them. See: "
+      "docs.locust.io/en/stable/custom-load-shape.html#use-common-options"
+  );
+  log::warning(kLogger, "The following option(s) will be ignored: {}", fmt::join(ignored, ", "));
+}
+
+}  // namespace loadgen::cli

@@ -1,0 +1,218 @@
+#include "scenario/json/load.hpp"
+
+#include "stats/python_repr.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <system_error>
+
+namespace loadgen::scenario {
+namespace {
+
+constexpr std::size_t kLargestFile = 64U << 20U;
+
+/// A file and what became of it. Kept until all is compiled: places point into it.
+struct File {
+  Source source;
+  Node root;
+};
+
+class Loader {
+ public:
+  explicit Loader(const World& world) : loading_{world, {}, {}} {}
+
+  std::variant<Scenario, std::string> load(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+      Shared shared;
+      read_file(path, {}, shared, true);
+    }
+    check_stages();
+    if (scenario_.classes.empty() && loading_.problems.empty()) {
+      files_.push_back(std::make_unique<File>(File{{paths.front(), {}}, {}}));
+      loading_.problems.add({&files_.back()->source}, "there are no 'users'");
+    }
+    if (!loading_.problems.empty()) return loading_.problems.text();
+    return std::move(scenario_);
+  }
+
+ private:
+  const File* open(const std::string& path, const Place& included_from) {
+    auto file = std::make_unique<File>();
+    FileContents contents = loading_.world.read(path);
+    if (contents.text.size() > kLargestFile) contents.error = "it is larger than 64 MB";
+    file->source = {path, std::move(contents.text)};
+    files_.push_back(std::move(file));
+    File& kept = *files_.back();
+    if (!contents.error.empty()) {
+      const Place place = included_from.source != nullptr ? included_from : Place{&kept.source};
+      loading_.problems.add(
+          place, fmt::format("cannot read {}: {}", python_repr(path), contents.error)
+      );
+      return nullptr;
+    }
+    auto root = parse_document(kept.source, loading_.problems);
+    if (!root) return nullptr;
+    kept.root = std::move(*root);
+    return &kept;
+  }
+
+  void read_file(const std::string& path, const Place& included_from, Shared& shared, bool is_main);
+  void read_includes(ObjectReader& reader, Shared& shared);
+  void read_users(const Node& list, const Place& place, const Shared& shared);
+  void read_stages(const Node& list, const Place& place);
+  void read_stage(const Node& node, const Place& place);
+  void check_stages();
+
+  Loading loading_;
+  std::vector<std::unique_ptr<File>> files_;
+  std::set<std::string> open_;  // files that are being read
+  std::map<std::string, Place> classes_;
+  std::vector<std::pair<std::vector<std::string>, Place>> stage_classes_;
+  Scenario scenario_;
+};
+
+void Loader::read_file(
+    const std::string& path, const Place& included_from, Shared& shared, bool is_main
+) {
+  if (!open_.insert(path).second) {
+    loading_.problems.add(included_from, "this file includes itself");
+    return;
+  }
+  if (const File* file = open(path, included_from)) {
+    const Place place{&file->source, file->root.at};
+    ObjectReader reader(file->root, place, "a scenario", loading_.problems);
+    reader.find("$schema");
+    read_includes(reader, shared);
+    if (const auto host = reader.text("host")) shared.host = *host;
+    if (const Node* headers = reader.object("headers")) {
+      shared.headers.push_back({headers, reader.at("headers", *headers)});
+    }
+    if (const Node* variables = reader.object("variables")) {
+      shared.variables.push_back({variables, reader.at("variables", *variables)});
+    }
+    const Node* users = reader.list("users");
+    if (users != nullptr) read_users(*users, reader.at("users", *users), shared);
+    if (const Node* stages = reader.list("stages"))
+      read_stages(*stages, reader.at("stages", *stages));
+    if (is_main && reader.is_object() && scenario_.classes.empty() && !reader.has("users") &&
+        !reader.has("include")) {
+      loading_.problems.add(place, "there are no 'users'");
+    }
+    reader.finish();
+  }
+  open_.erase(path);
+}
+
+void Loader::read_includes(ObjectReader& reader, Shared& shared) {
+  const auto paths = reader.texts("include");
+  if (!paths) return;
+  const Place place = reader.at("include", *reader.find("include"));
+  const auto folder = std::filesystem::path(place.source->path).parent_path();
+  for (const std::string& path : *paths) {
+    read_file((folder / path).lexically_normal().string(), place, shared, false);
+  }
+}
+
+void Loader::read_users(const Node& list, const Place& place, const Shared& shared) {
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    const Place its_place = place.of(i, list.items[i].at);
+    auto model = ClassCompiler(loading_, shared).compile(list.items[i], its_place);
+    if (!model) continue;
+    const auto [known, is_new] = classes_.emplace(model->spec.name, its_place);
+    if (!is_new && !model->spec.name.empty()) {
+      loading_.problems.add(
+          its_place, fmt::format("there are two users named '{}'", model->spec.name)
+      );
+    }
+    scenario_.classes.push_back(std::move(model));
+  }
+}
+
+void Loader::read_stages(const Node& list, const Place& place) {
+  if (!scenario_.stages.empty()) loading_.problems.add(place, "there are 'stages' already");
+  if (list.items.empty()) loading_.problems.add(place, "there is no stage");
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    read_stage(list.items[i], place.of(i, list.items[i].at));
+  }
+}
+
+void Loader::read_stage(const Node& node, const Place& place) {
+  constexpr double kLeast = 0.001;
+  ObjectReader reader(node, place, "a stage", loading_.problems);
+  if (!reader.is_object()) return;
+  Stage stage;
+  const auto duration = reader.number("duration", kLeast);
+  const auto users = reader.count("users");
+  const auto rate = reader.number("spawn_rate", kLeast);
+  for (const std::string_view key : {"duration", "users", "spawn_rate"}) {
+    if (!reader.has(key)) loading_.problems.add(place, fmt::format("a stage has a '{}'", key));
+  }
+  stage.duration =
+      std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(duration.value_or(1)));
+  stage.load.users = users.value_or(0);
+  stage.load.spawn_rate = rate.value_or(1);
+  if (auto classes = reader.texts("user_classes")) {
+    stage_classes_.emplace_back(*classes, reader.at("user_classes", *reader.find("user_classes")));
+    stage.load.classes = std::move(classes);
+  }
+  reader.finish();
+  scenario_.stages.push_back(std::move(stage));
+}
+
+/// When all classes are known.
+void Loader::check_stages() {
+  std::vector<std::string_view> known;
+  for (const auto& [name, place] : classes_) known.push_back(name);
+  for (const auto& [names, place] : stage_classes_) {
+    for (const std::string& name : names) {
+      if (!classes_.contains(name)) loading_.problems.add_unknown(place, "user", name, known);
+    }
+  }
+}
+
+}  // namespace
+
+std::variant<Scenario, std::string> load_scenario(
+    const std::vector<std::string>& paths, const World& world
+) {
+  return Loader(world).load(paths);
+}
+
+World real_world() {
+  World world;
+  world.read = [](const std::string& path) -> FileContents {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+        std::fopen(path.c_str(), "rbe"), std::fclose
+    );
+    FileContents contents;
+    char buffer[65536];
+    errno = 0;
+    while (file) {
+      const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get());
+      contents.text.append(buffer, got);
+      if (got < sizeof buffer) break;
+    }
+    if (!file || std::ferror(file.get()) != 0) {
+      contents.error = std::generic_category().message(errno);
+    }
+    return contents;
+  };
+  world.environment = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
+  };
+  return world;
+}
+
+}  // namespace loadgen::scenario

@@ -1,0 +1,130 @@
+#pragma once
+
+#include "load/shape.hpp"
+#include "load/wait_time.hpp"
+#include "loadgen/user_host.hpp"
+#include "scenario/json/answers.hpp"
+#include "scenario/json/template.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// What a scenario file says, compiled. Immutable once loaded; shared by all loops.
+namespace loadgen::scenario {
+
+/// One HTTP request.
+struct Request {
+  std::size_t index = 0;  ///< among those of its class
+  std::string method;
+  Template target;  ///< path and query, or a whole URL
+  std::vector<std::pair<std::string, Template>> headers;
+  Template body;
+  Template name;  ///< in the statistics
+  std::optional<Nanos> timeout;
+  bool follow_redirects = true;
+  AnswerRules rules;
+
+  /// Whether it differs from send to send in its body alone.
+  bool has_constant_head() const;
+};
+
+struct SetVariable {
+  std::size_t slot = 0;
+  ExpressionPtr value;
+};
+
+struct Pause {
+  std::optional<WaitTime> wait;
+  ExpressionPtr seconds;  ///< if there is no `wait`
+};
+
+/// Goes on at `target` unless `condition` is true.
+struct Branch {
+  ExpressionPtr condition;
+  std::size_t target = 0;
+};
+
+struct Jump {
+  std::size_t target = 0;
+};
+
+/// A loop begins: how often it is to be gone through.
+struct BeginLoop {
+  std::size_t loop = 0;
+  ExpressionPtr count;
+};
+
+/// The next pass of a loop, or `end` after the last.
+struct NextPass {
+  std::size_t loop = 0;
+  std::optional<std::size_t> slot;  ///< the variable that counts passes from 0
+  std::size_t end = 0;
+};
+
+/// Leaves the nested set of tasks; the next one of the set around it follows at once.
+struct Interrupt {};
+
+struct StopUser {};
+
+using Instruction = std::variant<
+    std::shared_ptr<const Request>,
+    SetVariable,
+    Pause,
+    Branch,
+    Jump,
+    BeginLoop,
+    NextPass,
+    Interrupt,
+    StopUser>;
+
+/// The steps of a task in a row, loops and conditions as jumps: they run in one coroutine.
+using Program = std::vector<Instruction>;
+
+struct TaskSet;
+
+/// A program, or a nested set of tasks.
+struct Task {
+  std::string name;
+  double weight = 1;
+  std::set<std::string> tags;
+  Program program;
+  std::shared_ptr<TaskSet> nested;
+};
+
+struct TaskSet {
+  bool sequential = false;
+  std::optional<WaitTime> wait_time;  ///< none: that of the set around it
+  Program on_start;
+  std::vector<Task> tasks;
+  Program on_stop;
+};
+
+/// A class of users.
+struct ClassModel {
+  ClassSpec spec;
+  std::string host;  ///< empty: none
+  std::vector<SetVariable> variables;
+  TaskSet tasks;
+  std::vector<std::shared_ptr<const Request>> requests;
+  std::size_t slots = 0;
+  std::size_t counters = 0;
+  std::size_t loops = 0;
+};
+
+struct Stage {
+  Nanos duration{0};
+  ShapeStage load;
+};
+
+struct Scenario {
+  std::vector<std::shared_ptr<ClassModel>> classes;
+  std::vector<Stage> stages;
+};
+
+}  // namespace loadgen::scenario

@@ -1,0 +1,212 @@
+#include "http/request.hpp"
+#include "scenario/json/compiler.hpp"
+#include "scenario/json/functions.hpp"
+#include "stats/python_repr.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+namespace loadgen::scenario {
+namespace {
+
+constexpr std::string_view kBodies[] = {"json", "form", "body", "body_file"};
+
+bool is_token(std::string_view text) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kOthers.find(c) != std::string_view::npos;
+  });
+}
+
+bool has_break(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+bool is_scalar(const Node& node) {
+  return node.kind != Node::Kind::list && node.kind != Node::Kind::object &&
+         node.kind != Node::Kind::null;
+}
+
+}  // namespace
+
+bool Request::has_constant_head() const {
+  return target.is_constant() && name.is_constant() &&
+         std::ranges::all_of(headers, [](const auto& header) {
+           return header.second.is_constant();
+         });
+}
+
+void ClassCompiler::set_header(Headers& headers, std::string name, Template value) {
+  for (auto& [known, its_value] : headers) {
+    if (!http::same_name(known, name)) continue;
+    known = std::move(name);
+    its_value = std::move(value);
+    return;
+  }
+  headers.emplace_back(std::move(name), std::move(value));
+}
+
+void ClassCompiler::read_headers(const Given& given, Headers& headers) {
+  for (const auto& [name, at, value] : given.node->members) {
+    const Place place = given.place.of(name, value.at);
+    if (!is_token(name)) {
+      problems_.add(
+          given.place.of(name, at), fmt::format("{} is no header's name", python_repr(name))
+      );
+    } else if (value.kind != Node::Kind::text || has_break(value.text)) {
+      problems_.add(place, fmt::format("a header is a text of one line, got {}", describe(value)));
+    } else {
+      set_header(headers, name, texts_.text(value.text, place));
+    }
+  }
+}
+
+/// An object as `a=1&b=2`. A list gives its key several times.
+Template ClassCompiler::form(const Node& node, const Place& place) {
+  Template out;
+  const auto add = [&](std::string_view key, const Node& value, const Place& its_place) {
+    if (!is_scalar(value)) {
+      problems_.add(
+          its_place, fmt::format("a text, number or boolean is wanted, got {}", describe(value))
+      );
+      return;
+    }
+    if (!out.is_constant() || !out.text().empty()) out.add("&");
+    texts_.add_text(out, key, its_place, Escape::form, Escape::form);
+    out.add("=");
+    if (value.kind == Node::Kind::text) {
+      texts_.add_text(out, value.text, its_place, Escape::form, Escape::form);
+    } else {
+      out.add(describe(value));
+    }
+  };
+  for (const auto& [key, at, value] : node.members) {
+    const Place its_place = place.of(key, value.at);
+    if (value.kind != Node::Kind::list) add(key, value, its_place);
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      add(key, value.items[i], its_place.of(i, value.items[i].at));
+    }
+  }
+  return out;
+}
+
+void ClassCompiler::read_target(
+    ObjectReader& reader, const Node& path, std::string_view verb, Request& request
+) {
+  const Place place = reader.at(verb, path);
+  const bool is_path = path.text.starts_with('/') || path.text.starts_with("${") ||
+                       path.text.starts_with("http://") || path.text.starts_with("https://");
+  if (!is_path || has_break(path.text)) {
+    problems_.add(
+        place, fmt::format("a path begins with '/' (or is a whole URL), got {}", describe(path))
+    );
+    return;
+  }
+  request.target = texts_.text(path.text, place, Escape::path);
+  if (const Node* query = reader.object("query"); query != nullptr && !query->members.empty()) {
+    request.target.add(path.text.find('?') == std::string::npos ? "?" : "&");
+    request.target.add(form(*query, reader.at("query", *query)));
+  }
+  const Node* name = reader.find("name");
+  if (name == nullptr) {
+    request.name = Template(path.text);
+  } else if (name->kind != Node::Kind::text || name->text.empty()) {
+    reader.refuse("name", *name, "a text");
+  } else {
+    request.name = texts_.text(name->text, reader.at("name", *name));
+  }
+}
+
+void ClassCompiler::read_body(ObjectReader& reader, Request& request) {
+  std::vector<std::string_view> given;
+  for (const std::string_view key : kBodies) {
+    if (reader.has(key)) given.push_back(key);
+  }
+  if (given.size() > 1) {
+    problems_.add(
+        reader.place(), fmt::format("a request has one body, got {}", fmt::join(given, " and "))
+    );
+  }
+  const auto type = [&](const char* its_type) {
+    const bool own = std::ranges::any_of(request.headers, [](const auto& header) {
+      return http::same_name(header.first, "Content-Type");
+    });
+    if (!own) request.headers.emplace_back("Content-Type", Template(its_type));
+  };
+  if (const Node* json = reader.find("json")) {
+    request.body = texts_.json(*json, reader.at("json", *json));
+    type("application/json");
+  }
+  if (const Node* fields = reader.object("form")) {
+    request.body = form(*fields, reader.at("form", *fields));
+    type("application/x-www-form-urlencoded");
+  }
+  if (const auto body = reader.text("body")) {
+    request.body = texts_.text(*body, reader.at("body", *reader.find("body")));
+  }
+  if (const auto path = reader.text("body_file")) {
+    const auto folder = std::filesystem::path(reader.place().source->path).parent_path();
+    FileContents file = loading_.world.read((folder / *path).string());
+    if (!file.error.empty()) {
+      problems_.add(
+          reader.at("body_file", *reader.find("body_file")),
+          fmt::format("cannot read {}: {}", python_repr(*path), file.error)
+      );
+    }
+    request.body = Template(std::move(file.text));
+  }
+}
+
+void ClassCompiler::read_auth(ObjectReader& reader, Request& request) {
+  const Node* auth = reader.find("auth");
+  if (auth == nullptr) return;
+  const auto is_text = [](const Node& item) { return item.kind == Node::Kind::text; };
+  if (auth->items.size() != 2 || !std::ranges::all_of(auth->items, is_text)) {
+    reader.refuse("auth", *auth, "a list of a user's name and a password");
+    return;
+  }
+  const Place place = reader.at("auth", *auth);
+  Template credentials = texts_.text(auth->items[0].text, place);
+  credentials.add(":");
+  credentials.add(texts_.text(auth->items[1].text, place));
+  Template header("Basic ");
+  header.add(make_base64(make_rendered(std::move(credentials), false)), Escape::none);
+  set_header(request.headers, "Authorization", std::move(header));
+}
+
+std::shared_ptr<const Request> ClassCompiler::read_request(
+    ObjectReader& reader, std::string_view verb, const Node& path
+) {
+  auto request = std::make_shared<Request>();
+  request->method = http::upper_case(verb);
+  if (verb == "request") {
+    const auto method = reader.text("method");
+    if (!method || !is_token(*method)) {
+      problems_.add(reader.place(), "a 'request' has a 'method', as in \"method\": \"PURGE\"");
+    }
+    request->method = method.value_or("");
+  }
+  request->headers = headers_;
+  read_target(reader, path, verb, *request);
+  if (const Node* headers = reader.object("headers")) {
+    read_headers({headers, reader.at("headers", *headers)}, request->headers);
+  }
+  read_body(reader, *request);
+  read_auth(reader, *request);
+  constexpr double kLeastTimeout = 0.001;
+  if (const auto timeout = reader.number("timeout", kLeastTimeout)) {
+    request->timeout = std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(*timeout));
+  }
+  // HttpUser's head() follows no redirects, its other methods do.
+  request->follow_redirects = reader.boolean("allow_redirects").value_or(request->method != "HEAD");
+  read_answer_rules(reader, *request);
+  request->index = model_->requests.size();
+  model_->requests.push_back(request);
+  return request;
+}
+
+}  // namespace loadgen::scenario

@@ -1,0 +1,386 @@
+#include "scenario/json/user.hpp"
+
+#include "http/recording.hpp"
+#include "http/session.hpp"
+#include "load/asio.hpp"
+#include "load/seconds.hpp"
+#include "loadgen/stats/recorder.hpp"
+#include "stats/python_repr.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+namespace loadgen::scenario {
+namespace {
+
+constexpr int kMaxRedirects = 30;        // requests.Session.max_redirects
+constexpr int kMostInstructions = 1000;  // without I/O, before the loop gets its turn
+
+/// What the users of one class share on one loop.
+struct LoopPart {
+  LoopPart(LoopContext& its_loop, std::shared_ptr<const ClassModel> its_model, Sending its_sending)
+      : loop(its_loop),
+        client(loop.io),
+        model(std::move(its_model)),
+        sending(std::move(its_sending)),
+        host(sending.host.empty() ? model->host : sending.host) {
+    for (const auto& request : model->requests) add(*request);
+  }
+
+  /// Of a request, what stays the same from send to send.
+  struct Prepared {
+    http::SendOptions options;
+    std::optional<http::RecordedRequest> whole;  ///< unless its head has values in it
+  };
+
+  void add(const Request& request) {
+    Prepared& out = prepared.emplace_back();
+    out.options.tls = sending.tls;
+    out.options.keep = request.rules.needs_text();
+    out.options.max_redirects = request.follow_redirects ? kMaxRedirects : -1;
+    if (request.timeout) out.options.timeouts = {*request.timeout, *request.timeout};
+    if (!request.has_constant_head()) return;
+    http::Headers headers;
+    for (const auto& [name, value] : request.headers) headers.emplace_back(name, value.text());
+    const std::string own_body = request.body.is_constant() ? request.body.text() : std::string();
+    out.whole.emplace(
+        loop.recorder,
+        http::lay_out(request.method, *url_of(request.target.text()), headers, own_body),
+        request.name.text()
+    );
+  }
+
+  std::optional<http::Url> url_of(const std::string& target) const {
+    return http::parse_url(absolute_url(host, target));
+  }
+
+  LoopContext& loop;
+  http::LoopClient client;
+  const std::shared_ptr<const ClassModel> model;
+  const Sending sending;
+  const std::string host;
+  std::deque<Prepared> prepared;  ///< by Request::index
+};
+
+/// A set of tasks that the user is in.
+struct Frame {
+  const TaskSet* set = nullptr;
+  std::size_t next = 0;          ///< of a sequential set
+  std::optional<Waits> waits{};  ///< if it has a wait time of its own
+};
+
+/// What running a program led to.
+enum class Flow { done, failed, interrupt, stop_user };
+
+class User final : public UserBody {
+ public:
+  User(LoopPart& part, UserContext& user)
+      : part_(part),
+        user_(user),
+        session_(part.client),
+        pause_(part.loop.io),
+        variables_(part.model->slots),
+        counters_(part.model->counters),
+        passes_(part.model->loops) {
+    enter(part.model->tasks);
+    if (!frames_.back().waits) frames_.back().waits.emplace(WaitTime(), Clock::now());
+  }
+
+  Co<Outcome> on_start() override {
+    if (!set_variables()) co_return Outcome::stop_user;
+    const Flow flow = co_await run(part_.model->tasks.on_start, Clock::now());
+    co_return flow == Flow::stop_user ? Outcome::stop_user : Outcome::at_once;
+  }
+
+  Co<Outcome> run_next_task(TimePoint began) override {
+    Flow flow = Flow::done;
+    const Task* task = &pick();
+    while (task->nested && flow == Flow::done) {
+      enter(*task->nested);
+      flow = co_await run(task->nested->on_start, began);
+      if (flow == Flow::failed) flow = Flow::done;
+      if (user_.cut) co_return Outcome::wait;
+      if (flow == Flow::done) {
+        task = &pick();
+        began = Clock::now();
+      }
+    }
+    if (flow == Flow::done) flow = co_await run(task->program, began);
+    if (flow == Flow::stop_user) co_return Outcome::stop_user;
+    if (flow != Flow::interrupt) co_return Outcome::wait;
+    co_await leave();
+    co_return Outcome::at_once;
+  }
+
+  TimePoint next_due(TimePoint now) override {
+    const auto own = std::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& frame) {
+      return frame.waits.has_value();
+    });
+    return own->waits->next_due(now, part_.loop.random);
+  }
+
+  /// Sets that the user is in are left from the innermost outwards.
+  Co<void> on_stop() override {
+    while (!frames_.empty() && !user_.cut) co_await leave();
+  }
+
+ private:
+  void enter(const TaskSet& set) {
+    Frame& frame = frames_.emplace_back(Frame{&set});
+    if (set.wait_time) frame.waits.emplace(*set.wait_time, Clock::now());
+  }
+
+  Co<void> leave() {
+    const TaskSet& set = *frames_.back().set;
+    co_await run(set.on_stop, Clock::now());
+    frames_.pop_back();
+  }
+
+  const Task& pick() {
+    Frame& frame = frames_.back();
+    const std::vector<Task>& tasks = frame.set->tasks;
+    if (frame.set->sequential) return tasks[frame.next++ % tasks.size()];
+    if (tasks.size() == 1) return tasks.front();
+    double sum = 0;
+    for (const Task& task : tasks) sum += task.weight;
+    double at = std::generate_canonical<double, 53>(part_.loop.random) * sum;
+    const Task* last = &tasks.front();
+    for (const Task& task : tasks) {
+      if (task.weight > 0) last = &task;
+      if (at < task.weight) return task;
+      at -= task.weight;
+    }
+    return *last;
+  }
+
+  bool set_variables() {
+    return guarded("variables", [this] {
+      Scope scope = its_scope();
+      for (const auto& [slot, value] : part_.model->variables) {
+        variables_[slot] = value->value(scope);
+      }
+    });
+  }
+
+  Scope its_scope() { return {variables_, counters_, part_.loop.random}; }
+
+  /// Whether `action` came to its end. A value that cannot be computed is an exception of the run.
+  template <class Action>
+  bool guarded(std::string_view where, const Action& action) {
+    try {
+      action();
+      return true;
+    } catch (const ValueError& error) {
+      const auto now = std::chrono::system_clock::now();
+      const std::string message = fmt::format("ValueError({})", python_repr(error.what()));
+      part_.loop.recorder.log_exception(
+          message, fmt::format("{} in {}: {}\n", part_.model->spec.name, where, error.what()), now
+      );
+      return false;
+    }
+  }
+
+  Co<Flow> run(const Program& program, TimePoint began);
+  Flow step(const Instruction& instruction, std::size_t& next);
+  Co<void> wait(const Pause& pause);
+  Co<bool> send(const Request& request, TimePoint began);
+  bool judge_and_record(
+      const Request& request, const http::RecordedRequest& recorded, const http::Reply& reply
+  );
+  bool render_request(const Request& request, std::optional<http::RecordedRequest>& out);
+
+  LoopPart& part_;
+  UserContext& user_;
+  http::Session session_;
+  Timer pause_;
+  std::vector<Value> variables_;
+  std::vector<std::int64_t> counters_;
+  std::vector<std::pair<std::int64_t, std::int64_t>> passes_;  ///< of loops: done, wanted
+  std::vector<Frame> frames_;
+  std::string body_;
+};
+
+/// Instructions that need no wait.
+Flow User::step(const Instruction& instruction, std::size_t& next) {
+  Scope scope = its_scope();
+  if (const auto* set = std::get_if<SetVariable>(&instruction)) {
+    variables_[set->slot] = set->value->value(scope);
+  } else if (const auto* branch = std::get_if<Branch>(&instruction)) {
+    if (!is_true(branch->condition->value(scope))) next = branch->target;
+  } else if (const auto* jump = std::get_if<Jump>(&instruction)) {
+    next = jump->target;
+  } else if (const auto* begin = std::get_if<BeginLoop>(&instruction)) {
+    passes_[begin->loop] = {0, to_integer(begin->count->value(scope))};
+  } else if (const auto* pass = std::get_if<NextPass>(&instruction)) {
+    auto& [done, wanted] = passes_[pass->loop];
+    if (done < wanted) {
+      if (pass->slot) variables_[*pass->slot] = done;
+      ++done;
+    } else {
+      next = pass->end;
+    }
+  } else if (std::holds_alternative<Interrupt>(instruction)) {
+    return Flow::interrupt;
+  } else if (std::holds_alternative<StopUser>(instruction)) {
+    return Flow::stop_user;
+  }
+  return Flow::done;
+}
+
+Co<Flow> User::run(const Program& program, TimePoint began) {
+  int without_io = 0;
+  for (std::size_t next = 0; next < program.size();) {
+    const Instruction& instruction = program[next++];
+    if (user_.cut) co_return Flow::done;
+    if (const auto* request = std::get_if<std::shared_ptr<const Request>>(&instruction)) {
+      const bool sent = co_await send(**request, began);
+      if (!sent) co_return Flow::failed;
+      without_io = 0;
+      if (next < program.size()) began = Clock::now();
+      continue;
+    }
+    if (const auto* pause = std::get_if<Pause>(&instruction)) {
+      co_await wait(*pause);
+      began = Clock::now();
+      continue;
+    }
+    Flow flow = Flow::done;
+    if (!guarded("a step", [&] { flow = step(instruction, next); })) co_return Flow::failed;
+    if (flow != Flow::done) co_return flow;
+    if (++without_io == kMostInstructions) {
+      without_io = 0;
+      co_await boost::asio::post(part_.loop.io, kUse);
+      began = Clock::now();
+    }
+  }
+  co_return Flow::done;
+}
+
+Co<void> User::wait(const Pause& pause) {
+  const TimePoint now = Clock::now();
+  TimePoint due = now;
+  guarded("a pause", [&] {
+    if (pause.wait) {
+      due = Waits(*pause.wait, now).next_due(now, part_.loop.random);
+    } else {
+      Scope scope = its_scope();
+      due = now + to_nanos(std::clamp(to_number(pause.seconds->value(scope)), 0.0, 1e9));
+    }
+  });
+  user_.yielded = true;
+  pause_.expires_at(due);
+  co_await pause_.async_wait(kUse);
+}
+
+/// A request whose head has values in it.
+bool User::render_request(const Request& request, std::optional<http::RecordedRequest>& out) {
+  return guarded(request.target.first_text(), [&] {
+    Scope scope = its_scope();
+    const std::string target = request.target.render(scope);
+    auto url = part_.url_of(target);
+    if (!url) throw ValueError(fmt::format("{} is no URL", python_repr(target)));
+    http::Headers headers;
+    for (const auto& [name, value] : request.headers) {
+      headers.emplace_back(name, value.render(scope));
+      if (headers.back().second.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+        throw ValueError(fmt::format("the header {} would have a line break", name));
+      }
+    }
+    out.emplace(
+        part_.loop.recorder,
+        http::lay_out(request.method, std::move(*url), headers, {}),
+        request.name.render(scope)
+    );
+  });
+}
+
+Co<bool> User::send(const Request& request, TimePoint began) {
+  const LoopPart::Prepared& prepared = part_.prepared[request.index];
+  std::optional<http::RecordedRequest> rendered;
+  const std::string* body = nullptr;
+  if (!prepared.whole && !render_request(request, rendered)) co_return false;
+  if (!request.body.is_constant()) {
+    body_.clear();
+    const bool is_whole = guarded(request.name.first_text(), [&] {
+      Scope scope = its_scope();
+      request.body.render(scope, body_);
+    });
+    if (!is_whole) co_return false;
+    body = &body_;
+  } else if (!prepared.whole) {
+    body = &request.body.text();
+  }
+  const http::RecordedRequest& recorded = rendered ? *rendered : *prepared.whole;
+  part_.loop.recorder.count_begun();
+  http::Reply reply;
+  co_await session_.fetch(recorded.request, body, prepared.options, user_, began, reply);
+  co_return judge_and_record(request, recorded, reply);
+}
+
+/// Whether the task goes on.
+bool User::judge_and_record(
+    const Request& request, const http::RecordedRequest& recorded, const http::Reply& reply
+) {
+  const http::Timeouts& timeouts = part_.prepared[request.index].options.timeouts;
+  if (request.rules.empty() || reply.fault) {
+    http::record(part_.loop, recorded, reply, timeouts);
+    // What should have come from the answer is missing.
+    return !reply.fault || request.rules.extractions.empty();
+  }
+  Verdict verdict;
+  const bool is_judged = guarded(request.name.first_text(), [&] {
+    Scope scope = its_scope();
+    verdict = judge(request.rules, reply, scope);
+  });
+  const http::Judgement judgement{!request.rules.statuses.empty(), verdict.failure};
+  http::record(part_.loop, recorded, reply, timeouts, judgement);
+  return is_judged && verdict.goes_on;
+}
+
+class Factory final : public UserFactory {
+ public:
+  Factory(LoopContext& loop, const std::shared_ptr<const ClassModel>& model, const Sending& sending)
+      : part_(loop, model, sending) {}
+
+  std::unique_ptr<UserBody> make_user(UserContext& user) override {
+    return std::make_unique<User>(part_, user);
+  }
+
+ private:
+  LoopPart part_;
+};
+
+class JsonUserClass final : public UserClass {
+ public:
+  JsonUserClass(std::shared_ptr<const ClassModel> model, Sending sending)
+      : model_(std::move(model)), sending_(std::move(sending)) {}
+
+  const ClassSpec& spec() const override { return model_->spec; }
+
+  std::unique_ptr<UserFactory> join(LoopContext& loop) const override {
+    return std::make_unique<Factory>(loop, model_, sending_);
+  }
+
+ private:
+  const std::shared_ptr<const ClassModel> model_;
+  const Sending sending_;
+};
+
+}  // namespace
+
+std::string absolute_url(const std::string& host, const std::string& target) {
+  const bool is_whole = target.starts_with("http://") || target.starts_with("https://");
+  return is_whole ? target : host + target;
+}
+
+std::shared_ptr<const UserClass> make_user_class(
+    std::shared_ptr<const ClassModel> model, const Sending& sending
+) {
+  return std::make_shared<JsonUserClass>(std::move(model), sending);
+}
+
+}  // namespace loadgen::scenario

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "http/send_options.hpp"
+#include "loadgen/user_class.hpp"
+#include "scenario/json/model.hpp"
+
+#include <memory>
+#include <string>
+
+namespace loadgen::scenario {
+
+/// What the command line says about all requests.
+struct Sending {
+  std::string host;  ///< instead of the classes' own, unless empty
+  http::TlsSettingsPtr tls = http::default_tls_settings();
+};
+
+/// `target` itself if it is a whole URL, else behind `host`, as Locust joins them.
+std::string absolute_url(const std::string& host, const std::string& target);
+
+/// The users of `model`. Its constant URLs are known to be right: see host_problem().
+std::shared_ptr<const UserClass> make_user_class(
+    std::shared_ptr<const ClassModel> model, const Sending& sending
+);
+
+}  // namespace loadgen::scenario
