@@ -82,6 +82,7 @@ class RunFixture : public testing::Test {
                                : level == log::Level::critical ? "CRITICAL "
                                                                : "";
       story.push_back(fmt::format("{}{}: {}", mark, logger, message));
+      return true;
     });
     make_run({"local"});
   }
