@@ -47,7 +47,7 @@ int HeadlessRun::run(RunRequest request) {
 }
 
 void HeadlessRun::receive(HostReport report) {
-  stats_.extend(report.delta);
+  stats_.extend(std::move(report.delta));
   for (const auto& load : report.loops) {
     if (!cpu_.add(load)) continue;
     log::warning(
