@@ -170,9 +170,13 @@ constexpr Option kOptions[] = {
      .needs = Needs::described_users, .group = Group::users, .help = "leave out tasks with one of these tags"},
 
     {.flags = {"--csv"}, .env = "LOCUST_CSV", .arity = Arity::one, .metavar = "PREFIX",
-     .type = text, .help = "write CSV files", .dest = "csv_prefix"},
+     .type = text, .store = into<&Options::csv_prefix>, .group = Group::results,
+     .help = "write PREFIX_stats.csv, PREFIX_stats_history.csv, PREFIX_failures.csv and "
+             "PREFIX_exceptions.csv, brought up to date each second", .dest = "csv_prefix"},
     {.flags = {"--csv-full-history"}, .env = "LOCUST_CSV_FULL_HISTORY",
-     .help = "with a row for each name in every second", .dest = "stats_history_enabled"},
+     .store = into<&Options::csv_full_history>, .group = Group::results,
+     .help = "in the history a row for each name as well, with the percentiles of the last ten "
+             "seconds", .dest = "stats_history_enabled"},
     {.flags = {"--print-stats"}, .env = "LOCUST_PRINT_STATS", .store = without_effect_here,
      .group = Group::results,
      .help = "the table while running, for runs with the web page; a headless run prints it "

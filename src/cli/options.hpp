@@ -55,6 +55,8 @@ struct Options {
   // results
   bool only_summary = false;
   bool json = false;
+  std::string csv_prefix;  ///< of the four CSV files; empty: none
+  bool csv_full_history = false;
   std::string json_file;     ///< without `.json`, which is always appended
   std::string summary_json;  ///< `-`: stdout
   int exit_code_on_error = 1;

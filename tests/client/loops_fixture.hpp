@@ -44,8 +44,9 @@ class LoopsTest : public testing::Test {
   bool stop(Loops& loops, Nanos stop_timeout = Nanos(0)) {
     bool done = false;
     std::vector<std::string> lines;
-    log::set_sink([&lines](log::Level, std::string_view, std::string_view line) {
+    log::set_sink([&lines](std::string_view, std::string_view, std::string_view line) {
       lines.emplace_back(line);
+      return true;
     });
     loops.stop(stop_timeout, [&done] { done = true; });
     run_until([&done] { return done; });

@@ -112,7 +112,7 @@ def test_log_file_is_appended_to(target, tmp_path):
     assert path.read_text().startswith("what was there\n[")
 
 
-@pytest.mark.parametrize("option", ["--json-file", "--summary-json", "--logfile"])
+@pytest.mark.parametrize("option", ["--csv", "--json-file", "--summary-json", "--logfile"])
 def test_unwritable_file_is_told_before_the_run(target, tmp_path, option):
     (tmp_path / "file").write_text("")
     result = run_headless(target.url, option, tmp_path / "file" / "below")
