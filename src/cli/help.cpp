@@ -23,7 +23,7 @@ struct Heading {
 
 constexpr std::array<Heading, 9> kHeadings = {{
     {Group::target, "What to load", ""},
-    {Group::users, "Users and tasks of a locustfile", ""},
+    {Group::users, "Users and tasks of a locustfile or scenario", ""},
     {Group::default_users, "Users without a locustfile", ""},
     {Group::load, "How much of it", ""},
     {Group::results, "Results", ""},

@@ -53,9 +53,9 @@ constexpr Option kOptions[] = {
     {.flags = {"-f", "--locustfile"}, .env = "LOCUST_LOCUSTFILE", .arity = Arity::one,
      .metavar = "FILE", .type = text, .store = steers_parsing, .group = Group::target,
      .early = true,
-     .help = "what the users do, as a Python script: a file, a folder, a URL, or several with "
-             "commas; without one, and without ./locustfile.py, each user requests --path again "
-             "and again"},
+     .help = "what the users do, as a Python script or a JSON scenario: a file, a folder, the URL "
+             "of a script, or several with commas; without one, and without ./locustfile.py, each "
+             "user requests --path again and again"},
     {.flags = {"--config"}, .arity = Arity::one, .metavar = "FILE", .type = text,
      .store = steers_parsing, .group = Group::running, .early = true,
      .help = "read options from this file too; it beats ./pyproject.toml, ./locust.conf and "
@@ -75,7 +75,7 @@ constexpr Option kOptions[] = {
      .help = "stop after this time (90, 90s, 20m, 1h30m), counted from the start; without it, or "
              "0: until interrupted"},
     {.flags = {"-l", "--list"}, .store = into<&Options::list>, .needs = Needs::described_users,
-     .group = Group::users, .help = "list the user classes of the locustfile and exit",
+     .group = Group::users, .help = "list the user classes and exit",
      .dest = "list_commands"},
     {.flags = {"--config-users"}, .env = "LOCUST_CONFIG_USERS", .arity = Arity::list,
      .metavar = "JSON", .type = text, .store = into<&Options::config_users>,

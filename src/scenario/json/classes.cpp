@@ -37,6 +37,12 @@ void ClassCompiler::read_task(const Node& node, const Place& place, TaskSet& set
   task.name = reader.text("name").value_or("");
   if (task.name.empty()) problems_.add(place, "a task has a 'name'");
   task.weight = static_cast<double>(reader.count("weight").value_or(1));
+  if (set.sequential && reader.has("weight")) {
+    problems_.add(
+        reader.at("weight", *reader.find("weight")),
+        "a task of a 'sequential' set has no weight, repeat its steps instead"
+    );
+  }
   if (const auto tags = reader.texts("tags")) task.tags.insert(tags->begin(), tags->end());
   const bool is_nested = reader.has("tasks");
   if (is_nested == reader.has("steps")) {
