@@ -79,6 +79,8 @@ def test_examples_have_no_mistakes(name):
 
 ROWS = {
     "browsing.json": {("GET", "/"), ("GET", "/bytes/[size]"), ("GET", "open"), ("PUT", "save")},
+    "feeds.json": {("GET", "/item-[id]"), ("GET", "/stock")},
+    "upload.json": {("POST", "/upload")},
     "csrf.json": {("GET", "/login"), ("POST", "/login"), ("GET", "/account")},
     "paging.json": {("GET", "/pages")},
     "polling.json": {("POST", "/jobs"), ("GET", "/jobs/${job}")},
@@ -158,6 +160,29 @@ def test_requests_are_laid_out_as_said(sent, tmp_path):
     assert form.headers["authorization"] == "Basic bWU6YSBiL2M="
     assert body.body == b"plain a b/c"
     assert data.body == b"\0\xff${no}"
+
+
+def test_multipart_bodies(sent, tmp_path):
+    (tmp_path / "data.bin").write_bytes(b"\0\xff${no}")
+    (request,) = sent(
+        {"post": "/", "multipart": {"a": "${1 + 1}", "n": 3, "f": {"file": "data.bin", "type": "image/png"}}}
+    )
+    boundary = request.headers["content-type"].removeprefix("multipart/form-data; boundary=").encode()
+    assert request.body == (
+        b'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n2\r\n'
+        b'--B\r\nContent-Disposition: form-data; name="n"\r\n\r\n3\r\n'
+        b'--B\r\nContent-Disposition: form-data; name="f"; filename="data.bin"\r\nContent-Type: image/png\r\n\r\n'
+        b"\0\xff${no}\r\n--B--\r\n"
+    ).replace(b"B\r\n", boundary + b"\r\n").replace(b"--B--", b"--" + boundary + b"--")
+
+
+def test_a_user_without_a_row_of_its_own_does_not_start(target, scenario, tmp_path):
+    (tmp_path / "one.csv").write_text("id\n7\n")
+    content = one({"get": "/bytes/${f.id}"})
+    content["feeds"] = {"f": {"file": "one.csv", "order": "one_a_user"}}
+    result = run_headless(target.url, "-f", scenario(content), users=2)
+    assert result.code == 1
+    assert result.total.requests == 1
 
 
 def test_steps_do_what_they_say(sent):

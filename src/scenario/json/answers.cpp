@@ -2,6 +2,7 @@
 
 #include "http/latin1.hpp"
 #include "http/request.hpp"
+#include "scenario/json/json_value.hpp"
 #include "stats/python_repr.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,10 @@ using Kind = Part::Kind;
 constexpr std::size_t kShown = 60;
 
 std::string shown(const std::string& text) {
-  return text.size() > kShown ? text.substr(0, kShown) + "..." : text;
+  if (text.size() <= kShown) return text;
+  std::size_t end = kShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
 }
 
 /// A value as JSON writes it: texts in quotes.
@@ -27,16 +31,6 @@ std::string shown(const Value& value) {
   std::string out;
   append(out, value, Escape::json_value);
   return shown(out);
-}
-
-Value to_value(const Json& json) {
-  if (json.is_null()) return nullptr;
-  if (json.is_boolean()) return json.get<bool>();
-  const bool is_large = json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX;
-  if (json.is_number_integer() && !is_large) return json.get<std::int64_t>();
-  if (json.is_number()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  return RawJson{json.dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
 /// An answer's parts; its JSON is read when it is first asked for.

@@ -23,6 +23,18 @@ std::optional<WaitTime> ClassCompiler::read_wait_time(ObjectReader& reader) {
   return std::nullopt;
 }
 
+/// The columns of each feed are variables.
+void ClassCompiler::declare_feeds(const Place& place) {
+  for (const auto& [name, feed] : shared_.feeds) {
+    TakeRow row{feed, {}, std::nullopt};
+    for (const std::string& column : feed->columns()) {
+      row.slots.push_back(texts_.declare(name + "." + column, place));
+    }
+    if (feed->order() == Feed::Order::one_a_user) model_->own_rows.push_back(row);
+    rows_.emplace(name, std::move(row));
+  }
+}
+
 void ClassCompiler::read_variables(const Given& given) {
   for (const auto& [name, at, value] : given.node->members) {
     const std::size_t slot = texts_.declare(name, given.place.of(name, at));
@@ -101,6 +113,8 @@ std::shared_ptr<ClassModel> ClassCompiler::compile(const Node& node, const Place
   model_->spec.weight = reader.number("weight", 0).value_or(1);
   model_->spec.fixed_count = reader.count("fixed_count").value_or(0);
   model_->host = reader.text("host").value_or(shared_.host);
+  model_->names = shared_.names;
+  declare_feeds(place);
   for (const Given& variables : shared_.variables) read_variables(variables);
   if (const Node* variables = reader.object("variables")) {
     read_variables({variables, reader.at("variables", *variables)});

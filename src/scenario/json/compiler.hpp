@@ -43,6 +43,8 @@ struct Shared {
   std::string host;
   std::vector<Given> headers;    ///< objects of names and texts, weaker ones first
   std::vector<Given> variables;  ///< objects of names and values, weaker ones first
+  std::map<std::string, std::shared_ptr<Feed>> feeds;
+  NamePatterns names;
 };
 
 /// Compiles one user class.
@@ -56,6 +58,7 @@ class ClassCompiler {
  private:
   using Headers = std::vector<std::pair<std::string, Template>>;
 
+  void declare_feeds(const Place& place);
   void read_variables(const Given& given);
   void read_headers(const Given& given, Headers& headers);
   std::optional<WaitTime> read_wait_time(ObjectReader& reader);
@@ -76,15 +79,23 @@ class ClassCompiler {
   void read_pause(ObjectReader& reader, Steps& steps);
   void read_if(ObjectReader& reader, Steps& steps);
   void read_repeat(ObjectReader& reader, Steps& steps);
+  void read_next(ObjectReader& reader, Steps& steps);
+  void read_rows(const Node& node, ObjectReader& reader, Steps& steps);
+  std::optional<TakeRow> take_row(const Node& name, const Place& place);
 
   // requests.cpp
   std::shared_ptr<const Request> read_request(
       ObjectReader& reader, std::string_view verb, const Node& path
   );
   void read_target(ObjectReader& reader, const Node& path, std::string_view verb, Request& request);
-  void read_body(ObjectReader& reader, Request& request);
   void read_auth(ObjectReader& reader, Request& request);
+
+  // bodies.cpp
+  void read_body(ObjectReader& reader, Request& request);
   Template form(const Node& node, const Place& place);
+  Template multipart(const Node& node, const Place& place);
+  void add_part(Template& out, const std::string& name, const Node& node, const Place& place);
+  std::string read_file(const std::string& path, const Place& place);
 
   // answer_rules.cpp
   void read_answer_rules(ObjectReader& reader, Request& request);
@@ -101,7 +112,8 @@ class ClassCompiler {
   Texts texts_;
   Headers headers_;
   std::shared_ptr<ClassModel> model_;
-  int nested_ = 0;  ///< sets of tasks around the one being read
+  std::map<std::string, TakeRow, std::less<>> rows_;  ///< by feed
+  int nested_ = 0;                                    ///< sets of tasks around the one being read
 };
 
 }  // namespace loadgen::scenario

@@ -2,7 +2,6 @@
 
 #include "stats/python_repr.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
@@ -18,9 +17,15 @@ using Arguments = std::span<const Value>;
 constexpr std::int64_t kMostDigits = 15;
 constexpr std::int64_t kLongestString = 1 << 20;
 
+/// 10 to the power of `digits`; pow() would take as long as the rest of a value.
+double scale_of(std::int64_t digits) {
+  double scale = 1;
+  for (std::int64_t i = std::min(digits, kMostDigits); i > 0; --i) scale *= 10;
+  return scale;
+}
+
 double rounded(double number, std::int64_t digits) {
-  const double scale =
-      std::pow(10.0, static_cast<double>(std::clamp<std::int64_t>(digits, 0, kMostDigits)));
+  const double scale = scale_of(digits);
   return std::round(number * scale) / scale;
 }
 
@@ -102,22 +107,27 @@ std::chrono::system_clock::time_point moved_now(Arguments arguments) {
   return system_clock::now() + duration_cast<system_clock::duration>(duration<double>(seconds));
 }
 
+void put_digits(char* at, std::size_t count, std::int64_t number) {
+  for (std::size_t i = count; i > 0; --i, number /= 10) {
+    at[i - 1] = static_cast<char>('0' + number % 10);
+  }
+}
+
 Value now(Scope&, Arguments arguments) {
   using namespace std::chrono;
   const auto at = floor<milliseconds>(moved_now(arguments));
   const auto day = floor<days>(at);
   const year_month_day date(day);
   const hh_mm_ss time(at - day);
-  return fmt::format(
-      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-      static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()),
-      static_cast<unsigned>(date.day()),
-      time.hours().count(),
-      time.minutes().count(),
-      time.seconds().count(),
-      time.subseconds().count()
-  );
+  std::string out = "0000-00-00T00:00:00.000Z";
+  put_digits(&out[0], 4, static_cast<int>(date.year()));
+  put_digits(&out[5], 2, static_cast<unsigned>(date.month()));
+  put_digits(&out[8], 2, static_cast<unsigned>(date.day()));
+  put_digits(&out[11], 2, time.hours().count());
+  put_digits(&out[14], 2, time.minutes().count());
+  put_digits(&out[17], 2, time.seconds().count());
+  put_digits(&out[20], 3, time.subseconds().count());
+  return out;
 }
 
 template <class Unit>

@@ -68,6 +68,9 @@ class Loader {
 
   void read_file(const std::string& path, const Place& included_from, Shared& shared, bool is_main);
   void read_includes(ObjectReader& reader, Shared& shared);
+  void read_feeds(const Node& feeds, const Place& place, Shared& shared);
+  std::shared_ptr<Feed> read_feed(const Node& node, const Place& place);
+  void read_names(const Node& list, const Place& place, Shared& shared);
   void read_users(const Node& list, const Place& place, const Shared& shared);
   void read_stages(const Node& list, const Place& place);
   void read_stage(const Node& node, const Place& place);
@@ -100,6 +103,12 @@ void Loader::read_file(
     if (const Node* variables = reader.object("variables")) {
       shared.variables.push_back({variables, reader.at("variables", *variables)});
     }
+    if (const Node* names = reader.list("names")) {
+      read_names(*names, reader.at("names", *names), shared);
+    }
+    if (const Node* feeds = reader.object("feeds")) {
+      read_feeds(*feeds, reader.at("feeds", *feeds), shared);
+    }
     const Node* users = reader.list("users");
     if (users != nullptr) read_users(*users, reader.at("users", *users), shared);
     if (const Node* stages = reader.list("stages"))
@@ -121,6 +130,79 @@ void Loader::read_includes(ObjectReader& reader, Shared& shared) {
   for (const std::string& path : *paths) {
     read_file((folder / path).lexically_normal().string(), place, shared, false);
   }
+}
+
+void Loader::read_feeds(const Node& feeds, const Place& place, Shared& shared) {
+  for (const auto& [name, at, value] : feeds.members) {
+    if (!is_name(name) || name.find('.') != std::string::npos) {
+      loading_.problems.add(
+          place.of(name, at), "a feed's name has letters, digits and '_', a letter first"
+      );
+    }
+    shared.feeds[name] = read_feed(value, place.of(name, value.at));
+  }
+}
+
+void Loader::read_names(const Node& list, const Place& place, Shared& shared) {
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    const Place its_place = place.of(i, list.items[i].at);
+    ObjectReader reader(list.items[i], its_place, "a pattern of names", loading_.problems);
+    const auto match = reader.text("match");
+    const auto name = reader.text("name");
+    if (reader.is_object() && !(reader.has("match") && reader.has("name"))) {
+      loading_.problems.add(its_place, "a pattern of names has a 'match' and a 'name'");
+    }
+    std::string error;
+    Pattern pattern(match.value_or(""), error);
+    if (!error.empty()) {
+      loading_.problems.add(
+          its_place,
+          fmt::format("{} is no regular expression: {}", python_repr(*match), python_repr(error))
+      );
+    }
+    shared.names.push_back({std::move(pattern), name.value_or("")});
+    reader.finish();
+  }
+}
+
+std::shared_ptr<Feed> Loader::read_feed(const Node& node, const Place& place) {
+  using enum Feed::Order;
+  constexpr std::string_view kOrders[] = {"in_order", "shuffled", "random", "once", "one_a_user"};
+  constexpr Feed::Order kValues[] = {in_order, shuffled, random, once, one_a_user};
+  ObjectReader reader(node, place, "a feed", loading_.problems);
+  Feed::Order order = in_order;
+  if (const auto text = reader.text("order")) {
+    const auto found = std::ranges::find(kOrders, *text);
+    if (found == std::end(kOrders)) {
+      const Place its_place = reader.at("order", *reader.find("order"));
+      loading_.problems.add_unknown(its_place, "order", *text, kOrders);
+    } else {
+      order = kValues[found - std::begin(kOrders)];
+    }
+  }
+  Data data;
+  if (const auto path = reader.text("file")) {
+    const auto folder = std::filesystem::path(place.source->path).parent_path();
+    FileContents file = loading_.world.read((folder / *path).string());
+    const bool is_csv = path->ends_with(".csv");
+    const bool is_known = is_csv || path->ends_with(".jsonl") || path->ends_with(".ndjson");
+    if (!is_known) file.error = "its name ends in none of .csv, .jsonl and .ndjson";
+    if (file.error.empty()) data = is_csv ? read_csv(file.text) : read_json_lines(file.text);
+    if (file.error.empty() && data.mistake.empty() && data.rows.empty()) {
+      data.mistake = "it has no rows";
+    }
+    const std::string mistake = file.error.empty() ? data.mistake : file.error;
+    if (!mistake.empty()) {
+      loading_.problems.add(
+          reader.at("file", *reader.find("file")),
+          fmt::format("cannot read {}: {}", python_repr(*path), mistake)
+      );
+    }
+  } else if (reader.is_object() && !reader.has("file")) {
+    loading_.problems.add(place, "a feed has a 'file'");
+  }
+  reader.finish();
+  return std::make_shared<Feed>(order, std::move(data.columns), std::move(data.rows));
 }
 
 void Loader::read_users(const Node& list, const Place& place, const Shared& shared) {

@@ -4,6 +4,7 @@
 #include "load/wait_time.hpp"
 #include "loadgen/user_host.hpp"
 #include "scenario/json/answers.hpp"
+#include "scenario/json/feed.hpp"
 #include "scenario/json/template.hpp"
 
 #include <cstddef>
@@ -67,6 +68,13 @@ struct NextPass {
   std::size_t end = 0;
 };
 
+/// The next row of a feed goes into variables. Without one it goes on at `end`, or ends the user.
+struct TakeRow {
+  std::shared_ptr<Feed> feed;
+  std::vector<std::size_t> slots;  ///< by column
+  std::optional<std::size_t> end;
+};
+
 /// Leaves the nested set of tasks; the next one of the set around it follows at once.
 struct Interrupt {};
 
@@ -80,6 +88,7 @@ using Instruction = std::variant<
     Jump,
     BeginLoop,
     NextPass,
+    TakeRow,
     Interrupt,
     StopUser>;
 
@@ -105,10 +114,22 @@ struct TaskSet {
   Program on_stop;
 };
 
+/// Names of requests that share a row.
+struct NamePattern {
+  Pattern match;
+  std::string name;
+};
+using NamePatterns = std::vector<NamePattern>;
+
+/// The row of a request named `name`: that of the first pattern which matches, else its own.
+std::string row_name(const NamePatterns& patterns, std::string name);
+
 /// A class of users.
 struct ClassModel {
   ClassSpec spec;
   std::string host;  ///< empty: none
+  NamePatterns names;
+  std::vector<TakeRow> own_rows;  ///< that a user takes when it starts
   std::vector<SetVariable> variables;
   TaskSet tasks;
   std::vector<std::shared_ptr<const Request>> requests;

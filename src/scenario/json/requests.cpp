@@ -7,12 +7,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 
 namespace loadgen::scenario {
 namespace {
-
-constexpr std::string_view kBodies[] = {"json", "form", "body", "body_file"};
 
 bool is_token(std::string_view text) {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
@@ -26,11 +23,6 @@ bool has_break(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
-bool is_scalar(const Node& node) {
-  return node.kind != Node::Kind::list && node.kind != Node::Kind::object &&
-         node.kind != Node::Kind::null;
-}
-
 }  // namespace
 
 bool Request::has_constant_head() const {
@@ -38,6 +30,13 @@ bool Request::has_constant_head() const {
          std::ranges::all_of(headers, [](const auto& header) {
            return header.second.is_constant();
          });
+}
+
+std::string row_name(const NamePatterns& patterns, std::string name) {
+  const auto found = std::ranges::find_if(patterns, [&](const NamePattern& pattern) {
+    return pattern.match.is_in(name);
+  });
+  return found == patterns.end() ? name : found->name;
 }
 
 void ClassCompiler::set_header(Headers& headers, std::string name, Template value) {
@@ -65,35 +64,6 @@ void ClassCompiler::read_headers(const Given& given, Headers& headers) {
   }
 }
 
-/// An object as `a=1&b=2`. A list gives its key several times.
-Template ClassCompiler::form(const Node& node, const Place& place) {
-  Template out;
-  const auto add = [&](std::string_view key, const Node& value, const Place& its_place) {
-    if (!is_scalar(value)) {
-      problems_.add(
-          its_place, fmt::format("a text, number or boolean is wanted, got {}", describe(value))
-      );
-      return;
-    }
-    if (!out.is_constant() || !out.text().empty()) out.add("&");
-    texts_.add_text(out, key, its_place, Escape::form, Escape::form);
-    out.add("=");
-    if (value.kind == Node::Kind::text) {
-      texts_.add_text(out, value.text, its_place, Escape::form, Escape::form);
-    } else {
-      out.add(describe(value));
-    }
-  };
-  for (const auto& [key, at, value] : node.members) {
-    const Place its_place = place.of(key, value.at);
-    if (value.kind != Node::Kind::list) add(key, value, its_place);
-    for (std::size_t i = 0; i < value.items.size(); ++i) {
-      add(key, value.items[i], its_place.of(i, value.items[i].at));
-    }
-  }
-  return out;
-}
-
 void ClassCompiler::read_target(
     ObjectReader& reader, const Node& path, std::string_view verb, Request& request
 ) {
@@ -119,45 +89,8 @@ void ClassCompiler::read_target(
   } else {
     request.name = texts_.text(name->text, reader.at("name", *name));
   }
-}
-
-void ClassCompiler::read_body(ObjectReader& reader, Request& request) {
-  std::vector<std::string_view> given;
-  for (const std::string_view key : kBodies) {
-    if (reader.has(key)) given.push_back(key);
-  }
-  if (given.size() > 1) {
-    problems_.add(
-        reader.place(), fmt::format("a request has one body, got {}", fmt::join(given, " and "))
-    );
-  }
-  const auto type = [&](const char* its_type) {
-    const bool own = std::ranges::any_of(request.headers, [](const auto& header) {
-      return http::same_name(header.first, "Content-Type");
-    });
-    if (!own) request.headers.emplace_back("Content-Type", Template(its_type));
-  };
-  if (const Node* json = reader.find("json")) {
-    request.body = texts_.json(*json, reader.at("json", *json));
-    type("application/json");
-  }
-  if (const Node* fields = reader.object("form")) {
-    request.body = form(*fields, reader.at("form", *fields));
-    type("application/x-www-form-urlencoded");
-  }
-  if (const auto body = reader.text("body")) {
-    request.body = texts_.text(*body, reader.at("body", *reader.find("body")));
-  }
-  if (const auto path = reader.text("body_file")) {
-    const auto folder = std::filesystem::path(reader.place().source->path).parent_path();
-    FileContents file = loading_.world.read((folder / *path).string());
-    if (!file.error.empty()) {
-      problems_.add(
-          reader.at("body_file", *reader.find("body_file")),
-          fmt::format("cannot read {}: {}", python_repr(*path), file.error)
-      );
-    }
-    request.body = Template(std::move(file.text));
+  if (request.name.is_constant()) {
+    request.name = Template(row_name(shared_.names, request.name.text()));
   }
 }
 

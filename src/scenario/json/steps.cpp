@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kRequests{
     "get", "post", "put", "patch", "delete", "head", "options", "request"};
-constexpr std::array<std::string_view, 12> kSteps{
+constexpr std::array<std::string_view, 13> kSteps{
     "get",
     "post",
     "put",
@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, 12> kSteps{
     "set",
     "pause",
     "if",
-    "repeat"};
+    "repeat",
+    "next"};
 constexpr std::array<std::string_view, 2> kWords{"interrupt", "stop_user"};
 
 }  // namespace
@@ -87,6 +88,8 @@ void ClassCompiler::read_step(const Node& node, const Place& place, Steps& steps
     read_if(reader, steps);
   } else if (verb == "repeat") {
     read_repeat(reader, steps);
+  } else if (verb == "next") {
+    read_next(reader, steps);
   } else {
     const Node& path = *reader.find(verb);
     if (path.kind != Node::Kind::text) reader.refuse(verb, path, "a path, as in \"/items\"");
@@ -150,6 +153,7 @@ void ClassCompiler::read_if(ObjectReader& reader, Steps& steps) {
 
 void ClassCompiler::read_repeat(ObjectReader& reader, Steps& steps) {
   const Node& count = *reader.find("repeat");
+  if (count.kind == Node::Kind::object) return read_rows(count, reader, steps);
   const Place place = reader.at("repeat", count);
   ExpressionPtr times;
   if (count.kind == Node::Kind::integer && count.integer >= 0) {
@@ -157,7 +161,9 @@ void ClassCompiler::read_repeat(ObjectReader& reader, Steps& steps) {
   } else if (count.kind == Node::Kind::text) {
     times = texts_.expression(count.text, place);
   } else {
-    reader.refuse("repeat", count, "a whole number, or a text as \"${int(1, 5)}\"");
+    reader.refuse(
+        "repeat", count, "a whole number, a {\"feed\": NAME}, or a text as \"${int(1, 5)}\""
+    );
   }
   std::optional<std::size_t> slot;
   if (const auto name = reader.text("as"))
@@ -178,6 +184,53 @@ void ClassCompiler::read_repeat(ObjectReader& reader, Steps& steps) {
     steps.program.emplace_back(Jump{head});
   }
   std::get<NextPass>(steps.program[head]).end = steps.program.size();
+}
+
+/// The row of a feed of that name; none after a mistake.
+std::optional<TakeRow> ClassCompiler::take_row(const Node& name, const Place& place) {
+  std::vector<std::string_view> known;
+  for (const auto& [its_name, row] : rows_) known.push_back(its_name);
+  const auto found = rows_.find(name.text);
+  if (name.kind != Node::Kind::text || found == rows_.end()) {
+    problems_.add_unknown(place, "feed", name.text, known);
+    return std::nullopt;
+  }
+  if (found->second.feed->order() == Feed::Order::one_a_user) {
+    problems_.add(place, "users have a row of this feed for good, its order is 'one_a_user'");
+    return std::nullopt;
+  }
+  return found->second;
+}
+
+void ClassCompiler::read_next(ObjectReader& reader, Steps& steps) {
+  const Node& name = *reader.find("next");
+  if (auto row = take_row(name, reader.at("next", name))) {
+    steps.program.emplace_back(*std::move(row));
+  }
+}
+
+/// `repeat` while a feed has rows.
+void ClassCompiler::read_rows(const Node& node, ObjectReader& reader, Steps& steps) {
+  const Place place = reader.at("repeat", node);
+  ObjectReader inner(node, place, "'repeat'", problems_);
+  const Node* name = inner.find("feed");
+  inner.finish();
+  std::optional<TakeRow> row;
+  if (name == nullptr) {
+    problems_.add(place, "'repeat' has a 'feed' here");
+  } else {
+    row = take_row(*name, inner.at("feed", *name));
+  }
+  if (row && row->feed->order() != Feed::Order::once) {
+    problems_.add(place, "this feed never ends: its order is not 'once'");
+  }
+  const std::size_t head = steps.program.size();
+  steps.program.emplace_back(row.value_or(TakeRow{}));
+  const Node* body = reader.list("steps");
+  if (body != nullptr) read_steps(*body, reader.at("steps", *body), steps);
+  if (!reader.has("steps")) problems_.add(reader.place(), "a 'repeat' has 'steps'");
+  steps.program.emplace_back(Jump{head});
+  std::get<TakeRow>(steps.program[head]).end = steps.program.size();
 }
 
 }  // namespace loadgen::scenario

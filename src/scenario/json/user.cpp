@@ -1,70 +1,22 @@
 #include "scenario/json/user.hpp"
 
-#include "http/recording.hpp"
 #include "http/session.hpp"
 #include "load/asio.hpp"
 #include "load/seconds.hpp"
 #include "loadgen/stats/recorder.hpp"
+#include "scenario/json/loop_part.hpp"
 #include "stats/python_repr.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 namespace loadgen::scenario {
 namespace {
 
-constexpr int kMaxRedirects = 30;        // requests.Session.max_redirects
 constexpr int kMostInstructions = 1000;  // without I/O, before the loop gets its turn
-
-/// What the users of one class share on one loop.
-struct LoopPart {
-  LoopPart(LoopContext& its_loop, std::shared_ptr<const ClassModel> its_model, Sending its_sending)
-      : loop(its_loop),
-        client(loop.io),
-        model(std::move(its_model)),
-        sending(std::move(its_sending)),
-        host(sending.host.empty() ? model->host : sending.host) {
-    for (const auto& request : model->requests) add(*request);
-  }
-
-  /// Of a request, what stays the same from send to send.
-  struct Prepared {
-    http::SendOptions options;
-    std::optional<http::RecordedRequest> whole;  ///< unless its head has values in it
-  };
-
-  void add(const Request& request) {
-    Prepared& out = prepared.emplace_back();
-    out.options.tls = sending.tls;
-    out.options.keep = request.rules.needs_text();
-    out.options.max_redirects = request.follow_redirects ? kMaxRedirects : -1;
-    if (request.timeout) out.options.timeouts = {*request.timeout, *request.timeout};
-    if (!request.has_constant_head()) return;
-    http::Headers headers;
-    for (const auto& [name, value] : request.headers) headers.emplace_back(name, value.text());
-    const std::string own_body = request.body.is_constant() ? request.body.text() : std::string();
-    out.whole.emplace(
-        loop.recorder,
-        http::lay_out(request.method, *url_of(request.target.text()), headers, own_body),
-        request.name.text()
-    );
-  }
-
-  std::optional<http::Url> url_of(const std::string& target) const {
-    return http::parse_url(absolute_url(host, target));
-  }
-
-  LoopContext& loop;
-  http::LoopClient client;
-  const std::shared_ptr<const ClassModel> model;
-  const Sending sending;
-  const std::string host;
-  std::deque<Prepared> prepared;  ///< by Request::index
-};
 
 /// A set of tasks that the user is in.
 struct Frame {
@@ -91,7 +43,7 @@ class User final : public UserBody {
   }
 
   Co<Outcome> on_start() override {
-    if (!set_variables()) co_return Outcome::stop_user;
+    if (!take_own_rows() || !set_variables()) co_return Outcome::stop_user;
     const Flow flow = co_await run(part_.model->tasks.on_start, Clock::now());
     co_return flow == Flow::stop_user ? Outcome::stop_user : Outcome::at_once;
   }
@@ -155,6 +107,22 @@ class User final : public UserBody {
       at -= task.weight;
     }
     return *last;
+  }
+
+  bool take_own_rows() {
+    return guarded("feeds", [this] {
+      for (const TakeRow& row : part_.model->own_rows) {
+        if (!take(row)) throw ValueError("a feed has no row left for this user");
+      }
+    });
+  }
+
+  /// Whether there was a row.
+  bool take(const TakeRow& wanted) {
+    const Feed::Row* row = wanted.feed->take(part_.loop.random);
+    if (row == nullptr) return false;
+    for (std::size_t i = 0; i < wanted.slots.size(); ++i) variables_[wanted.slots[i]] = (*row)[i];
+    return true;
   }
 
   bool set_variables() {
@@ -223,6 +191,10 @@ Flow User::step(const Instruction& instruction, std::size_t& next) {
     } else {
       next = pass->end;
     }
+  } else if (const auto* row = std::get_if<TakeRow>(&instruction)) {
+    if (take(*row)) return Flow::done;
+    if (!row->end) return Flow::stop_user;
+    next = *row->end;
   } else if (std::holds_alternative<Interrupt>(instruction)) {
     return Flow::interrupt;
   } else if (std::holds_alternative<StopUser>(instruction)) {
@@ -293,7 +265,7 @@ bool User::render_request(const Request& request, std::optional<http::RecordedRe
     out.emplace(
         part_.loop.recorder,
         http::lay_out(request.method, std::move(*url), headers, {}),
-        request.name.render(scope)
+        row_name(part_.model->names, request.name.render(scope))
     );
   });
 }
@@ -371,11 +343,6 @@ class JsonUserClass final : public UserClass {
 };
 
 }  // namespace
-
-std::string absolute_url(const std::string& host, const std::string& target) {
-  const bool is_whole = target.starts_with("http://") || target.starts_with("https://");
-  return is_whole ? target : host + target;
-}
 
 std::shared_ptr<const UserClass> make_user_class(
     std::shared_ptr<const ClassModel> model, const Sending& sending

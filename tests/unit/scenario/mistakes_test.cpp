@@ -33,7 +33,7 @@ TEST(MistakesTest, AllAreFoundInOnePassWithTheirPlaces) {
       "'items'\n"
       "a.json:6:58: /users/0/tasks/0/steps/1: unknown step 'gte', did you mean 'get'?; allowed: "
       "get, "
-      "post, put, patch, delete, head, options, request, set, pause, if, repeat\n"
+      "post, put, patch, delete, head, options, request, set, pause, if, repeat, next\n"
       "a.json:8:27: /stages/0/duration: 'duration' is a number from 0.001 to 1000000000, got 0\n"
   );
 }

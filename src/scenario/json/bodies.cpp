@@ -1,0 +1,154 @@
+#include "http/request.hpp"
+#include "scenario/json/compiler.hpp"
+#include "stats/python_repr.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace loadgen::scenario {
+namespace {
+
+constexpr std::string_view kBodies[] = {"json", "form", "body", "body_file", "multipart"};
+
+/// Long and odd enough to be in no file by chance.
+constexpr std::string_view kBoundary = "loadgen-7e3b1c95d0a84f62";
+
+bool is_scalar(const Node& node) {
+  return node.kind != Node::Kind::list && node.kind != Node::Kind::object &&
+         node.kind != Node::Kind::null;
+}
+
+/// What may stand between the quotes of a Content-Disposition.
+bool is_quotable(std::string_view text) {
+  return text.find_first_of(std::string_view("\"\r\n\0", 4)) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string ClassCompiler::read_file(const std::string& path, const Place& place) {
+  const auto folder = std::filesystem::path(place.source->path).parent_path();
+  FileContents file = loading_.world.read((folder / path).string());
+  if (!file.error.empty()) {
+    problems_.add(place, fmt::format("cannot read {}: {}", python_repr(path), file.error));
+  }
+  return std::move(file.text);
+}
+
+/// An object as `a=1&b=2`. A list gives its key several times.
+Template ClassCompiler::form(const Node& node, const Place& place) {
+  Template out;
+  const auto add = [&](std::string_view key, const Node& value, const Place& its_place) {
+    if (!is_scalar(value)) {
+      problems_.add(
+          its_place, fmt::format("a text, number or boolean is wanted, got {}", describe(value))
+      );
+      return;
+    }
+    if (!out.is_constant() || !out.text().empty()) out.add("&");
+    texts_.add_text(out, key, its_place, Escape::form, Escape::form);
+    out.add("=");
+    if (value.kind == Node::Kind::text) {
+      texts_.add_text(out, value.text, its_place, Escape::form, Escape::form);
+    } else {
+      out.add(describe(value));
+    }
+  };
+  for (const auto& [key, at, value] : node.members) {
+    const Place its_place = place.of(key, value.at);
+    if (value.kind != Node::Kind::list) add(key, value, its_place);
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      add(key, value.items[i], its_place.of(i, value.items[i].at));
+    }
+  }
+  return out;
+}
+
+/// One field of a multipart body: a value, or an object that names a file.
+void ClassCompiler::add_part(
+    Template& out, const std::string& name, const Node& node, const Place& place
+) {
+  out.add(fmt::format("--{}\r\nContent-Disposition: form-data; name=\"{}\"", kBoundary, name));
+  if (node.kind != Node::Kind::object) {
+    out.add("\r\n\r\n");
+    if (node.kind == Node::Kind::text) {
+      texts_.add_text(out, node.text, place, Escape::none);
+    } else if (is_scalar(node)) {
+      out.add(describe(node));
+    } else {
+      problems_.add(
+          place, fmt::format("a value or a {{\"file\": PATH}} is wanted, got {}", describe(node))
+      );
+    }
+    out.add("\r\n");
+    return;
+  }
+  ObjectReader reader(node, place, "a part", problems_);
+  const auto path = reader.text("file");
+  const auto own_name = reader.text("filename");
+  const auto type = reader.text("type");
+  reader.finish();
+  if (!path) {
+    if (!reader.has("file")) problems_.add(place, "a part has a 'file', or is a value");
+    return;
+  }
+  const std::string filename = own_name.value_or(std::filesystem::path(*path).filename().string());
+  const std::string its_type = type.value_or("application/octet-stream");
+  if (!is_quotable(filename) || !is_quotable(its_type)) {
+    problems_.add(place, "'filename' and 'type' have no quotes and no line breaks");
+  }
+  out.add(fmt::format("; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n", filename, its_type));
+  out.add(read_file(*path, reader.at("file", *reader.find("file"))));
+  out.add("\r\n");
+}
+
+Template ClassCompiler::multipart(const Node& node, const Place& place) {
+  Template out;
+  for (const auto& [name, at, value] : node.members) {
+    if (!is_quotable(name)) {
+      problems_.add(place.of(name, at), "a field's name has no quotes and no line breaks");
+    }
+    add_part(out, name, value, place.of(name, value.at));
+  }
+  out.add(fmt::format("--{}--\r\n", kBoundary));
+  return out;
+}
+
+void ClassCompiler::read_body(ObjectReader& reader, Request& request) {
+  std::vector<std::string_view> given;
+  for (const std::string_view key : kBodies) {
+    if (reader.has(key)) given.push_back(key);
+  }
+  if (given.size() > 1) {
+    problems_.add(
+        reader.place(), fmt::format("a request has one body, got {}", fmt::join(given, " and "))
+    );
+  }
+  const auto type = [&](const std::string& its_type) {
+    const bool own = std::ranges::any_of(request.headers, [](const auto& header) {
+      return http::same_name(header.first, "Content-Type");
+    });
+    if (!own) request.headers.emplace_back("Content-Type", Template(its_type));
+  };
+  if (const Node* json = reader.find("json")) {
+    request.body = texts_.json(*json, reader.at("json", *json));
+    type("application/json");
+  }
+  if (const Node* fields = reader.object("form")) {
+    request.body = form(*fields, reader.at("form", *fields));
+    type("application/x-www-form-urlencoded");
+  }
+  if (const auto body = reader.text("body")) {
+    request.body = texts_.text(*body, reader.at("body", *reader.find("body")));
+  }
+  if (const auto path = reader.text("body_file")) {
+    request.body = Template(read_file(*path, reader.at("body_file", *reader.find("body_file"))));
+  }
+  if (const Node* parts = reader.object("multipart")) {
+    request.body = multipart(*parts, reader.at("multipart", *parts));
+    type("multipart/form-data; boundary=" + std::string(kBoundary));
+  }
+}
+
+}  // namespace loadgen::scenario
