@@ -53,12 +53,17 @@ struct Options {
   bool json = false;
   std::string json_file;     ///< without `.json`, which is always appended
   std::string summary_json;  ///< `-`: stdout
+  std::string html;          ///< with {u}, {r}, {t} as given
+  std::string profile;       ///< the run's name in reports
   int exit_code_on_error = 1;
 
   // logging
   log::Level log_level = log::Level::info;
   std::string log_file;
   bool skip_log_setup = false;
+
+  /// What was typed, the program first: for reports.
+  std::vector<std::string> command;
 
   bool autostart = false;  ///< given beside --headless: worth a line in the log
 

@@ -1,5 +1,6 @@
 #include "cli/outputs.hpp"
 
+#include "cli/html_output.hpp"
 #include "cli/output_file.hpp"
 
 #include <functional>
@@ -43,6 +44,7 @@ Outputs make_outputs(const Options& options) {
   if (!options.summary_json.empty()) {
     add("--summary-json", options.summary_json, render_summary_json);
   }
+  if (!options.html.empty()) outputs.push_back(std::make_unique<HtmlOutput>(options));
   return outputs;
 }
 

@@ -1,13 +1,11 @@
-#include "loadgen/report.hpp"
-
-#include <nlohmann/json.hpp>
+#include "report/summary_json.hpp"
 
 #include <array>
 
 namespace loadgen {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = SummaryJson;
 
 double seconds(WallTime time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
@@ -134,14 +132,18 @@ Json exceptions(const Stats& stats) {
 
 }  // namespace
 
-std::string render_summary_json(const Stats& stats, const RunFacts& facts) {
-  const Json summary = {
+SummaryJson summary_figures(const Stats& stats, const RunFacts& facts) {
+  return {
       {"run", run(stats, facts)},
       {"entries", entries(stats)},
       {"total", figures(stats.total(), stats.total())},
-      {"errors", errors(stats)},
-      {"exceptions", exceptions(stats)},
   };
+}
+
+std::string render_summary_json(const Stats& stats, const RunFacts& facts) {
+  Json summary = summary_figures(stats, facts);
+  summary["errors"] = errors(stats);
+  summary["exceptions"] = exceptions(stats);
   return summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -30,8 +30,9 @@ def main(program: str, arguments: List[str]) -> int:
     for item in _engine.find_locustfiles(arguments):
         paths += _loader.find_locustfiles(item)
     loaded = _load(program, paths)
-    custom, arguments = split_custom(arguments, locust.events)
-    options = _engine.parse_options(arguments)
+    custom, known = split_custom(arguments, locust.events)
+    options = _engine.parse_options(known)
+    options.command = [program, *arguments]
     _engine.set_up_log(options)
     route_logging(options.skip_log_setup, options.given.get("loglevel", "INFO"))
     _engine.announce(options)

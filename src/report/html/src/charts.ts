@@ -23,7 +23,7 @@ export interface Chart {
 const HEIGHT = 230;
 const HEIGHT_ON_PHONE = 190;
 const PHONE = 600;
-const PAPER = 690; // A4 in CSS pixels, within its margins
+const PAPER = { width: 700, height: 170 }; // three of them on a page of A4
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 
 /** A column of charts over `times`: seconds since the epoch, ascending. */
@@ -39,9 +39,9 @@ export class TimeCharts {
   );
 
   constructor() {
-    new ResizeObserver(() => this.resize(this.element.clientWidth)).observe(this.element);
+    new ResizeObserver(() => this.fit()).observe(this.element);
     addEventListener("beforeprint", () => this.resize(PAPER));
-    addEventListener("afterprint", () => this.resize(this.element.clientWidth));
+    addEventListener("afterprint", () => this.fit());
   }
 
   /** Draws `charts`; the first time they are made, later they take the new values. */
@@ -72,11 +72,9 @@ export class TimeCharts {
   }
 
   private settings(chart: Chart): uPlot.Options {
-    const width = Math.max(280, this.element.clientWidth);
     return {
-      width,
-      height: width < PHONE ? HEIGHT_ON_PHONE : HEIGHT,
-      padding: [10, 12, 0, 0],
+      ...this.size(),
+      padding: [10, 20, 0, 0],
       cursor: { sync: { key: "charts", setSeries: false }, focus: { prox: 24 }, y: false },
       focus: { alpha: 0.35 },
       scales: {
@@ -121,11 +119,19 @@ export class TimeCharts {
     if (max > min) this.plots[0]?.setScale("x", { min, max });
   }
 
-  private resize(width: number): void {
-    if (width === 0) return; // not on the page
-    const height = width < PHONE ? HEIGHT_ON_PHONE : HEIGHT;
+  private fit(): void {
+    const onPaper = matchMedia("print").matches;
+    if (!onPaper && this.element.clientWidth > 0) this.resize(this.size());
+  }
+
+  private size(): { width: number; height: number } {
+    const width = Math.max(280, this.element.clientWidth);
+    return { width, height: width < PHONE ? HEIGHT_ON_PHONE : HEIGHT };
+  }
+
+  private resize(size: { width: number; height: number }): void {
     for (const plot of this.plots) {
-      if (plot.width !== width || plot.height !== height) plot.setSize({ width, height });
+      if (plot.width !== size.width || plot.height !== size.height) plot.setSize(size);
     }
   }
 

@@ -47,7 +47,7 @@ export function requestTable(): DataTable<RequestRow> {
       number("Average (ms)", (row) => row.avg_response_time, short),
       number("Min (ms)", (row) => row.min_response_time, short),
       number("Max (ms)", (row) => row.max_response_time, short),
-      number("Average size (bytes)", (row) => row.avg_content_length, bytes),
+      number("Average bytes", (row) => row.avg_content_length, bytes),
       number("Requests/s", (row) => row.total_rps, (value) => decimal(value, 2)),
       number("Failures/s", (row) => row.total_fail_per_sec, (value) => decimal(value, 2)),
     ],
@@ -58,7 +58,7 @@ export function requestTable(): DataTable<RequestRow> {
 export function percentileTable(): DataTable<PercentileRow> {
   const shares = ["0.5", "0.6", "0.7", "0.8", "0.9", "0.95", "0.99", "1.0"];
   const column = (key: string) =>
-    number<PercentileRow>(`${Math.round(Number(key) * 100)} %`, (row) => Number(row[key]), count);
+    number<PercentileRow>(`${Math.round(Number(key) * 100)}\u00a0%`, (row) => Number(row[key]), count);
   return new DataTable<PercentileRow>([...named<PercentileRow>(), ...shares.map(column)], {
     label: "Response times as Locust counts them",
     empty: "No requests",
@@ -70,13 +70,13 @@ export function preciseTable(): DataTable<PreciseRow> {
   const figures = [
     ["Min", "min_us"],
     ["Mean", "mean_us"],
-    ["50 %", "p50_us"],
-    ["75 %", "p75_us"],
-    ["90 %", "p90_us"],
-    ["95 %", "p95_us"],
-    ["99 %", "p99_us"],
-    ["99.9 %", "p99_9_us"],
-    ["99.99 %", "p99_99_us"],
+    ["50\u00a0%", "p50_us"],
+    ["75\u00a0%", "p75_us"],
+    ["90\u00a0%", "p90_us"],
+    ["95\u00a0%", "p95_us"],
+    ["99\u00a0%", "p99_us"],
+    ["99.9\u00a0%", "p99_9_us"],
+    ["99.99\u00a0%", "p99_99_us"],
     ["Max", "max_us"],
   ] as const;
   const milliseconds = (row: PreciseRow, key: `${string}_us`) => {

@@ -1,0 +1,50 @@
+#include "cli/html_output.hpp"
+
+#include "log/log.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string_view>
+
+namespace loadgen::cli {
+namespace {
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+WallTime wall_now() {
+  return std::chrono::system_clock::now();
+}
+
+}  // namespace
+
+std::string html_path(const Options& options) {
+  std::string path = options.html;
+  replace_all(path, "{u}", fmt::to_string(options.users));
+  replace_all(path, "{r}", fmt::format("{}", options.spawn_rate));
+  if (options.run_time) replace_all(path, "{t}", fmt::to_string(options.run_time->count()));
+  return path;
+}
+
+HtmlOutput::HtmlOutput(const Options& options)
+    : path_(html_path(options)), file_("--html", path_) {}
+
+void HtmlOutput::start(const Stats&, const RunFacts&) {
+  history_ = {};
+}
+
+void HtmlOutput::tick(const Stats& stats, const RunFacts& facts) {
+  history_.tick(stats, facts.users, wall_now());
+}
+
+bool HtmlOutput::finish(const Stats& stats, const RunFacts& facts) {
+  log::debug("locust.main", "Writing html report to file: {}", path_);
+  history_.finish(stats, facts.users, facts.end_time);
+  return file_.write(render_html(stats, facts, history_));
+}
+
+}  // namespace loadgen::cli
