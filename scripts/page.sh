@@ -8,6 +8,10 @@ source "$(dirname "$0")/common.sh"
 sources=src/report/html
 made=build/page
 
+if ! command -v npm >/dev/null; then
+  echo "page: needs Node and npm, which scripts/setup.sh --tests installs" >&2
+  exit 1
+fi
 mkdir -p "$made"
 rm -rf "$made"/src "$made"/dist
 cp -r "$sources"/{package.json,package-lock.json,tsconfig.json,build.mjs,template.html,src} "$made"/

@@ -161,8 +161,8 @@ Json locust_history(const RunHistory& history) {
 }
 
 Json columns(const RunHistory& history) {
-  const auto or_null = [](const std::optional<std::chrono::milliseconds>& time) {
-    return time ? Json(time->count()) : Json();
+  const auto or_null = [](const std::optional<Nanos>& time) {
+    return time ? Json(Millis(*time).count()) : Json();
   };
   const auto column = [&history](const auto& value) {
     Json json = Json::array();

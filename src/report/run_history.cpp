@@ -10,9 +10,7 @@ namespace {
 constexpr std::chrono::milliseconds kShortest{500};
 
 // A peak is not to vanish.
-std::optional<std::chrono::milliseconds> larger(
-    std::optional<std::chrono::milliseconds> a, std::optional<std::chrono::milliseconds> b
-) {
+std::optional<Nanos> larger(std::optional<Nanos> a, std::optional<Nanos> b) {
   return std::max(a, b);
 }
 
@@ -53,6 +51,7 @@ void RunHistory::add(const Stats& stats, std::size_t users, WallTime now) {
     counted_until_ = total.start_time();
     requests_ = 0;
     failures_ = 0;
+    response_times_.clear();
   }
   Sample sample{.time = now, .users = users};
   const std::uint64_t requests =
@@ -64,15 +63,13 @@ void RunHistory::add(const Stats& stats, std::size_t users, WallTime now) {
     sample.rps = static_cast<double>(requests) / span.count();
     sample.fail_per_sec = static_cast<double>(failures) / span.count();
   }
-  // None of the first two seconds is known apart; they are all that there was.
-  const auto window = current_.window(total);
-  const auto percentile = [&](double fraction) -> decltype(sample.p50) {
-    if (requests == 0) return std::nullopt;
-    return window ? window->percentile(fraction) : total.percentile(fraction);
-  };
-  sample.p50 = percentile(0.5);
-  sample.p95 = percentile(0.95);
-  sample.p99 = percentile(0.99);
+  const Histogram times = total.precise_response_times().since(response_times_);
+  response_times_ = total.precise_response_times();
+  if (times.count() > 0) {
+    sample.p50 = times.percentile(0.5);
+    sample.p95 = times.percentile(0.95);
+    sample.p99 = times.percentile(0.99);
+  }
   samples_.push_back(sample);
   if (samples_.size() > kMaxSamples) join_neighbours();
 }

@@ -17,16 +17,15 @@ class RunHistory {
  public:
   static constexpr std::size_t kMaxSamples = 2000;
 
-  /// What came since the sample before. The percentiles are those of about ten seconds, in Locust's
-  /// buckets; none where nothing came.
+  /// What came since the sample before. The percentiles are precise; none where nothing came.
   struct Sample {
     WallTime time;
     std::size_t users = 0;
     double rps = 0;
     double fail_per_sec = 0;
-    std::optional<std::chrono::milliseconds> p50 = {};
-    std::optional<std::chrono::milliseconds> p95 = {};
-    std::optional<std::chrono::milliseconds> p99 = {};
+    std::optional<Nanos> p50 = {};
+    std::optional<Nanos> p95 = {};
+    std::optional<Nanos> p99 = {};
   };
 
   /// A sample as Locust takes it every five seconds (stats.py update_stats_history).
@@ -68,6 +67,7 @@ class RunHistory {
   WallTime counted_until_;
   std::uint64_t requests_ = 0;
   std::uint64_t failures_ = 0;
+  Histogram response_times_;
 };
 
 }  // namespace loadgen

@@ -16,6 +16,12 @@ void PagedCounts::extend(const PagedCounts& other) {
   }
 }
 
+void PagedCounts::subtract(const PagedCounts& earlier) {
+  for (std::size_t index = 0; index < earlier.end(); ++index) {
+    if (const std::uint64_t count = earlier.at(index); count != 0) (*this)[index] -= count;
+  }
+}
+
 void PagedCounts::clear() {
   for (Page& page : pages_) page.fill(0);
 }

@@ -108,7 +108,11 @@ export function nothing() {
   run.lateness = { tasks: 0, share_within_5ms: 1, p50_us: 0, p99_us: 0 };
   const none = Object.fromEntries(Object.keys(percentiles(1)).map((key) => [key, null]));
   empty.loadgen.summary = { run, entries: [], total: { method: "", name: "Aggregated", requests: 0, ...none } };
-  Object.assign(empty.requests_statistics[0], { num_requests: 0, num_failures: 0, total_rps: 0, total_fail_per_sec: 0 });
+  const { requests, times } = rows([""]);
+  const zeros = (row) => Object.fromEntries(Object.keys(row).map((key) => [key, 0]));
+  const total = { method: "", name: "Aggregated" };
+  empty.requests_statistics = [{ ...zeros(requests[0]), ...total }];
+  empty.response_time_statistics = [{ ...zeros(times[0]), ...total }];
   const h = empty.loadgen.history;
   for (const key of Object.keys(h)) if (key.startsWith("p")) h[key] = h[key].map(() => null);
   h.requests_per_s = h.requests_per_s.map(() => 0);

@@ -30,6 +30,9 @@ class PagedCounts {
   std::size_t end() const { return slots_.size() * kPageSize; }
 
   void extend(const PagedCounts& other);
+
+  /// Takes away what an earlier state of these counts had.
+  void subtract(const PagedCounts& earlier);
   void clear();
 
  private:

@@ -5,10 +5,7 @@ export interface RequestRow {
   name: string;
   num_requests: number;
   num_failures: number;
-  min_response_time: number;
-  max_response_time: number;
   avg_response_time: number;
-  median_response_time: number;
   avg_content_length: number;
   total_rps: number;
   total_fail_per_sec: number;
@@ -79,8 +76,8 @@ export interface RunHistory {
 }
 
 export interface Report {
-  host: string | null;
-  locustfile: string | null;
+  host: string; // "None" if there is none, as in Locust
+  locustfile: string; // alike
   profile: string | null;
   requests_statistics: RequestRow[];
   response_time_statistics: PercentileRow[];

@@ -49,7 +49,7 @@ function facts(report: Report): HTMLElement {
     ["Exit code", String(run.exit_code)],
     ["Command", command ? el("code", {}, command) : null],
   ];
-  const shown = rows.filter(([, value]) => value !== null && value !== "");
+  const shown = rows.filter(([, value]) => value !== null && value !== "" && value !== "None");
   return el("dl", { class: "facts" }, ...shown.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
@@ -64,8 +64,11 @@ function charts(report: Report): HTMLElement {
 }
 
 function requests(report: Report): HTMLElement {
+  const { entries, total } = report.loadgen.summary;
+  const precise = [...entries, { ...total, name: "Aggregated" }]; // in the same order
+  const rows = report.requests_statistics.map((row, index) => ({ ...precise[index]!, ...row }));
   const table = parts.requestTable();
-  table.setRows(report.requests_statistics.slice(0, -1), report.requests_statistics[report.requests_statistics.length - 1] ?? null);
+  table.setRows(rows.slice(0, -1), rows[rows.length - 1] ?? null);
   return section("requests", "Requests", table.element);
 }
 
@@ -136,8 +139,12 @@ function contents(sections: HTMLElement[]): HTMLElement {
   return el("nav", { "aria-label": "Contents" }, ...links);
 }
 
+function hostOf(report: Report): string {
+  return report.host === "None" ? "" : report.host.replace(/^https?:\/\//, "");
+}
+
 export function show(report: Report, root: HTMLElement): void {
-  const title = report.profile || report.host?.replace(/^https?:\/\//, "") || "Load test";
+  const title = report.profile || hostOf(report) || "Load test";
   document.title = `${title} – load test report`;
   const made = [charts, requests, responseTimes, failures, exceptions, tasks, trust].map((make) => make(report));
   const sections = made.filter((each): each is HTMLElement => each !== null);

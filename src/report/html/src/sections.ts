@@ -1,7 +1,15 @@
 // The parts of a report, each made from its share of the data.
 
 import type { Chart } from "./charts";
-import type { ExceptionRow, FailureRow, PercentileRow, PreciseRow, RequestRow, RunHistory, TaskRatio } from "./data";
+import type {
+  ExceptionRow,
+  FailureRow,
+  PercentileRow,
+  PreciseRow,
+  RequestRow,
+  RunHistory,
+  TaskRatio,
+} from "./data";
 import { el } from "./dom";
 import { bytes, count, decimal, moment, percent, short } from "./format";
 import { Column, DataTable } from "./table";
@@ -32,21 +40,28 @@ function named<Row extends Named>(): Column<Row>[] {
   return [text("Type", (row) => row.method), text("Name", (row) => row.name, "name")];
 }
 
-export function requestTable(): DataTable<RequestRow> {
-  const failures = (row: RequestRow) => {
+/** Milliseconds of a figure in microseconds. */
+function milliseconds(row: PreciseRow, key: `${string}_us`): number | null {
+  const us = row[key];
+  return us === null || us === undefined ? null : us / 1000;
+}
+
+export type MeasuredRow = RequestRow & PreciseRow;
+
+export function requestTable(): DataTable<MeasuredRow> {
+  const failures = (row: MeasuredRow) => {
     const share = row.num_requests ? row.num_failures / row.num_requests : 0;
     if (row.num_failures === 0) return "0";
     return el("span", { class: "bad" }, `${count(row.num_failures)} (${percent(share)})`);
   };
-  return new DataTable<RequestRow>(
+  return new DataTable<MeasuredRow>(
     [
-      ...named<RequestRow>(),
+      ...named<MeasuredRow>(),
       number("Requests", (row) => row.num_requests, count),
       { title: "Failures", value: (row) => row.num_failures, cell: failures, kind: "number" },
-      number("Median (ms)", (row) => row.median_response_time, short),
       number("Average (ms)", (row) => row.avg_response_time, short),
-      number("Min (ms)", (row) => row.min_response_time, short),
-      number("Max (ms)", (row) => row.max_response_time, short),
+      number("Min (ms)", (row) => milliseconds(row, "min_us"), short),
+      number("Max (ms)", (row) => milliseconds(row, "max_us"), short),
       number("Average bytes", (row) => row.avg_content_length, bytes),
       number("Requests/s", (row) => row.total_rps, (value) => decimal(value, 2)),
       number("Failures/s", (row) => row.total_fail_per_sec, (value) => decimal(value, 2)),
@@ -79,10 +94,6 @@ export function preciseTable(): DataTable<PreciseRow> {
     ["99.99\u00a0%", "p99_99_us"],
     ["Max", "max_us"],
   ] as const;
-  const milliseconds = (row: PreciseRow, key: `${string}_us`) => {
-    const us = row[key];
-    return us === null || us === undefined ? null : us / 1000;
-  };
   return new DataTable<PreciseRow>(
     [
       ...named<PreciseRow>(),
@@ -123,12 +134,11 @@ export function exceptionTable(): DataTable<ExceptionRow> {
 
 /** What is drawn over time. */
 export function chartsOf(history: RunHistory): Chart[] {
-  const rate = (value: number) => short(value);
   return [
     {
       title: "Throughput",
       unit: "per second",
-      format: rate,
+      format: short,
       lines: [
         { label: "Requests", colour: "--requests", values: history.requests_per_s, filled: true },
         { label: "Failures", colour: "--failures", values: history.failures_per_s },
@@ -136,7 +146,7 @@ export function chartsOf(history: RunHistory): Chart[] {
     },
     {
       title: "Response times",
-      unit: "ms, over ten seconds",
+      unit: "ms",
       format: short,
       lines: [
         { label: "50 %", colour: "--p50", values: history.p50_ms },
