@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import { el } from "./dom";
-import { NONE, clock, elapsed } from "./format";
+import { NONE, clock, decimal, elapsed } from "./format";
 
 export interface Line {
   label: string;
@@ -74,7 +74,7 @@ export class TimeCharts {
   private settings(chart: Chart): uPlot.Options {
     return {
       ...this.size(),
-      padding: [10, 20, 0, 0],
+      padding: [10, 28, 0, 0],
       cursor: { sync: { key: "charts", setSeries: false }, focus: { prox: 24 }, y: false },
       focus: { alpha: 0.35 },
       scales: {
@@ -82,8 +82,8 @@ export class TimeCharts {
         y: { range: (_, __, max) => [0, uPlot.rangeNum(0, max || 1, 0.12, true)[1] ?? 1] },
       },
       axes: [
-        axis({ incrs: STEPS, space: 70, values: (_, splits) => splits.map(elapsed) }),
-        axis({ size: 62, values: (_, splits) => splits.map((value) => chart.format(value)) }),
+        axis({ incrs: STEPS, space: 70, size: 32, values: (_, splits) => splits.map(elapsed) }),
+        axis({ size: 62, values: (_, splits, __, ___, step) => splits.map((value) => onAxis(value, step)) }),
       ],
       series: [
         { label: "Time", value: (_, value) => (value === null ? NONE : this.timeText(value)) },
@@ -183,6 +183,11 @@ function aligned(times: number[], chart: Chart): uPlot.AlignedData {
 
 function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** With the decimals that tell neighbours apart. */
+function onAxis(value: number, step: number): string {
+  return decimal(value, Math.max(0, Math.ceil(-Math.log10(step))));
 }
 
 function axis(settings: uPlot.Axis): uPlot.Axis {

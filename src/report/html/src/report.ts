@@ -99,7 +99,7 @@ function exceptions(report: Report): HTMLElement | null {
   if (report.exceptions_statistics.length === 0) return null;
   const table = parts.exceptionTable();
   table.setRows(report.exceptions_statistics);
-  return section("exceptions", "Exceptions", note("What left a task or a user's own code."), table.element);
+  return section("exceptions", "Exceptions", note("Raised by users' own code: tasks, on_start, on_stop."), table.element);
 }
 
 function tasks(report: Report): HTMLElement | null {

@@ -19,7 +19,7 @@ interface Named {
   name: string;
 }
 
-function text<Row>(title: string, value: (row: Row) => string, kind: "text" | "name" = "text"): Column<Row> {
+function text<Row>(title: string, value: (row: Row) => string, kind: "text" | "name" | "long" = "text"): Column<Row> {
   return { title, value, kind };
 }
 
@@ -108,7 +108,7 @@ export function failureTable(): DataTable<FailureRow> {
     [
       number("Occurrences", (row) => row.occurrences, count),
       ...named<FailureRow>(),
-      text("Error", (row) => row.error, "name"),
+      text("Error", (row) => row.error, "long"),
       number("First seen", (row) => row.first_seen, moment),
       number("Last seen", (row) => row.last_seen, moment),
     ],
@@ -125,7 +125,7 @@ export function exceptionTable(): DataTable<ExceptionRow> {
   return new DataTable<ExceptionRow>(
     [
       number("Occurrences", (row) => row.count, count),
-      { title: "Exception", value: (row) => row.msg, cell: traceback, kind: "name" },
+      { title: "Exception", value: (row) => row.msg, cell: traceback, kind: "long" },
       text("Nodes", (row) => row.nodes),
     ],
     { label: "Exceptions", empty: "No exceptions", ordered: false },

@@ -8,7 +8,8 @@ export interface Column<Row> {
   /** What is sorted by, and shown unless `cell` says otherwise. */
   value: (row: Row) => string | number | null;
   cell?: (row: Row) => Node | string;
-  kind: "text" | "number" | "name";
+  /** A name stays in sight when the figures are scrolled; long texts are wrapped. */
+  kind: "text" | "number" | "name" | "long";
   hint?: string;
 }
 
@@ -24,6 +25,7 @@ export interface TableOptions {
 const CHUNK = 100;
 const SEARCHED_FROM = 16;
 const PRINTED = 1000;
+const LONG = 150;
 
 export class DataTable<Row> {
   readonly element = el("div", { class: "table" });
@@ -144,8 +146,19 @@ export class DataTable<Row> {
   private cell(column: Column<Row>, row: Row): HTMLTableCellElement {
     const value = column.value(row);
     const content = column.cell ? column.cell(row) : String(value ?? "–");
-    return el("td", { class: column.kind }, content);
+    return el("td", { class: column.kind }, isLong(content) ? folded(content) : content);
   }
+}
+
+function isLong(content: Node | string): content is string {
+  return typeof content === "string" && content.length > LONG;
+}
+
+/** A few lines of a long text, all of it after a click. */
+function folded(text: string): HTMLElement {
+  const unfold = () => element.classList.toggle("folded");
+  const element = el("div", { class: "folded", title: "Click to show all of it", onclick: unfold }, text);
+  return element;
 }
 
 /** Numbers by size, texts by the reader's alphabet; what is missing is the smallest. */
