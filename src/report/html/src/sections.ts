@@ -165,11 +165,13 @@ export function chartsOf(history: RunHistory): Chart[] {
 
 /** A tree of tasks, each with its share. */
 export function ratioTree(ratios: Record<string, TaskRatio>): HTMLElement {
-  const rows = (tasks: Record<string, TaskRatio>): HTMLElement[] =>
+  const rows = (tasks: Record<string, TaskRatio>, depth: number): HTMLElement[] =>
     Object.entries(tasks).map(([name, task]) => {
       const bar = el("span", { class: "bar" }, el("span", { style: `width:${Math.min(100, task.ratio * 100)}%` }));
-      const line = el("div", { class: "ratio" }, el("span", { class: "share" }, percent(task.ratio)), bar, el("span", {}, name));
-      return el("li", {}, line, task.tasks ? el("ul", {}, ...rows(task.tasks)) : null);
+      const share = el("span", { class: "share" }, percent(task.ratio));
+      const label = el("span", { style: `padding-left:${depth * 1.4}rem` }, name);
+      const line = el("div", { class: "ratio" }, share, bar, label);
+      return el("li", {}, line, task.tasks ? el("ul", {}, ...rows(task.tasks, depth + 1)) : null);
     });
-  return el("ul", { class: "ratios" }, ...rows(ratios));
+  return el("ul", { class: "ratios" }, ...rows(ratios, 0));
 }
