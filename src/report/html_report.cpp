@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <ctime>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,44 @@ namespace {
 using Json = nlohmann::json;  // keys sorted, as in Locust
 
 constexpr std::string_view kPlaceholder = "\"@TEMPLATE_ARGS@\"";
+
+/// The members of an object by their keys, each as JSON. Rows become text one by one: with 10,000
+/// names a tree of values would take more than the statistics themselves.
+using Members = std::map<std::string_view, std::string>;
+
+/// For within a script element, as Jinja's `tojson` writes it.
+std::string text(const Json& json) {
+  const std::string plain = json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  std::string escaped;
+  escaped.reserve(plain.size());
+  for (const char character : plain) {
+    if (std::string_view("<>&'").find(character) == std::string_view::npos) {
+      escaped += character;
+    } else {
+      escaped += fmt::format("\\u{:04x}", static_cast<unsigned char>(character));
+    }
+  }
+  return escaped;
+}
+
+template <class Items, class Make>
+std::string array(const Items& items, const Make& make) {
+  std::string json = "[";
+  for (const auto& item : items) {
+    if (json.size() > 1) json += ',';
+    json += text(make(item));
+  }
+  return json + "]";
+}
+
+std::string object(const Members& members) {
+  std::string json = "{";
+  for (const auto& [key, value] : members) {
+    if (json.size() > 1) json += ',';
+    json.append("\"").append(key).append("\":").append(value);
+  }
+  return json + "}";
+}
 
 struct Percentile {
   double fraction;
@@ -113,51 +152,39 @@ Json response_time_statistics(const StatsEntry& entry) {
   return json;
 }
 
-Json failures(const Stats& stats) {
-  Json json = Json::array();
-  for (const FailureRow& failure : failures_by_key(stats)) {
-    json.push_back({
-        {"method", failure.method},
-        {"name", failure.name},
-        {"error", failure.text},
-        {"occurrences", failure.occurrences},
-        {"first_seen", seconds(failure.first_seen.time)},
-        {"last_seen", seconds(failure.last_seen)},
-    });
-  }
-  return json;
+Json failure_statistics(const FailureRow& failure) {
+  return {
+      {"method", failure.method},
+      {"name", failure.name},
+      {"error", failure.text},
+      {"occurrences", failure.occurrences},
+      {"first_seen", seconds(failure.first_seen.time)},
+      {"last_seen", seconds(failure.last_seen)},
+  };
 }
 
-Json exceptions(const Stats& stats) {
-  Json json = Json::array();
-  for (const ExceptionRow& exception : stats.exceptions()) {
-    json.push_back({
-        {"count", exception.count},
-        {"msg", exception.message},
-        {"traceback", exception.traceback},
-        {"nodes", fmt::format("{}", fmt::join(exception.nodes, ", "))},
-    });
-  }
-  return json;
+Json exception_statistics(const ExceptionRow& exception) {
+  return {
+      {"count", exception.count},
+      {"msg", exception.message},
+      {"traceback", exception.traceback},
+      {"nodes", fmt::format("{}", fmt::join(exception.nodes, ", "))},
+  };
 }
 
 // Locust stats.py update_stats_history
-Json locust_history(const RunHistory& history) {
-  Json json = Json::array();
-  for (const auto& sample : history.locust_samples()) {
-    const std::string time = utc(sample.time);
-    const auto at = [&time](const Json& value) { return Json::array({time, value}); };
-    json.push_back({
-        {"time", time},
-        {"current_rps", at(sample.current_rps)},
-        {"current_fail_per_sec", at(sample.current_fail_per_sec)},
-        {"response_time_percentile_0.5", at(sample.p50.count())},
-        {"response_time_percentile_0.95", at(sample.p95.count())},
-        {"total_avg_response_time", at(rounded_to_hundredths(sample.avg))},
-        {"user_count", at(sample.users)},
-    });
-  }
-  return json;
+Json locust_sample(const RunHistory::LocustSample& sample) {
+  const std::string time = utc(sample.time);
+  const auto at = [&time](const Json& value) { return Json::array({time, value}); };
+  return {
+      {"time", time},
+      {"current_rps", at(sample.current_rps)},
+      {"current_fail_per_sec", at(sample.current_fail_per_sec)},
+      {"response_time_percentile_0.5", at(sample.p50.count())},
+      {"response_time_percentile_0.95", at(sample.p95.count())},
+      {"total_avg_response_time", at(rounded_to_hundredths(sample.avg))},
+      {"user_count", at(sample.users)},
+  };
 }
 
 Json columns(const RunHistory& history) {
@@ -191,58 +218,54 @@ std::string or_none(const std::string& text) {
   return text.empty() ? "None" : text;
 }
 
+/// What Locust has no keys for.
+std::string own_members(const Stats& stats, const RunFacts& facts, const RunHistory& history) {
+  const StatsEntry& total = stats.total();
+  const auto figures = [&total](const StatsEntry* entry) { return summary_figures(*entry, total); };
+  Members summary;
+  summary["run"] = text(summary_run(stats, facts));
+  summary["entries"] = array(stats.sorted(), figures);
+  summary["total"] = text(figures(&total));
+  Members members;
+  members["command"] = text(facts.command);
+  members["spawn_rate"] = text(facts.spawn_rate);
+  members["run_time_s"] = text(facts.run_time ? Json(facts.run_time->count()) : Json());
+  members["summary"] = object(summary);
+  members["history"] = text(columns(history));
+  return object(members);
+}
+
 // Locust html.py get_html_report
-Json template_args(const Stats& stats, const RunFacts& facts, const RunHistory& history) {
+std::string template_args(const Stats& stats, const RunFacts& facts, const RunHistory& history) {
   const StatsEntry& total = stats.total();
   const WallTime start = total.start_time();
   const WallTime end = total.last_request_time().value_or(start);
-  Json requests = Json::array();
-  Json response_times = Json::array();
   auto entries = stats.sorted();
   entries.push_back(&total);
-  for (const StatsEntry* entry : entries) {
-    requests.push_back(request_statistics(*entry, total));
-    response_times.push_back(response_time_statistics(*entry));
-  }
-  const auto& limit = facts.run_time;
-  return {
-      {"is_report", true},
-      {"show_download_link", false},
-      {"requests_statistics", std::move(requests)},
-      {"response_time_statistics", std::move(response_times)},
-      {"failures_statistics", failures(stats)},
-      {"exceptions_statistics", exceptions(stats)},
-      {"start_time", utc(start)},
-      {"end_time", utc(end)},
-      {"duration", in_words(end - start)},
-      {"host", or_none(facts.host)},
-      {"locustfile", or_none(facts.locustfile)},
-      {"profile", facts.profile.empty() ? Json() : Json(facts.profile)},
-      {"tasks", task_ratios(facts)},
-      {"percentiles_to_chart", {0.5, 0.95}},
-      {"history", locust_history(history)},
-      {"loadgen",
-       {{"command", facts.command},
-        {"spawn_rate", facts.spawn_rate},
-        {"run_time_s", limit ? Json(limit->count()) : Json()},
-        {"summary", summary_figures(stats, facts)},
-        {"history", columns(history)}}},
+  const auto request = [&total](const StatsEntry* entry) {
+    return request_statistics(*entry, total);
   };
-}
-
-/// For within a script element, as Jinja's `tojson` writes it.
-std::string for_script(const Json& json) {
-  const std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
-  std::string escaped;
-  escaped.reserve(text.size() + text.size() / 16);
-  for (const char character : text) {
-    if (std::string_view("<>&'").find(character) == std::string_view::npos) {
-      escaped += character;
-    } else {
-      escaped += fmt::format("\\u{:04x}", static_cast<unsigned char>(character));
-    }
-  }
-  return escaped;
+  const auto response_time = [](const StatsEntry* entry) {
+    return response_time_statistics(*entry);
+  };
+  Members members;
+  members["is_report"] = text(true);
+  members["show_download_link"] = text(false);
+  members["requests_statistics"] = array(entries, request);
+  members["response_time_statistics"] = array(entries, response_time);
+  members["failures_statistics"] = array(failures_by_key(stats), failure_statistics);
+  members["exceptions_statistics"] = array(stats.exceptions(), exception_statistics);
+  members["start_time"] = text(utc(start));
+  members["end_time"] = text(utc(end));
+  members["duration"] = text(in_words(end - start));
+  members["host"] = text(or_none(facts.host));
+  members["locustfile"] = text(or_none(facts.locustfile));
+  members["profile"] = text(facts.profile.empty() ? Json() : Json(facts.profile));
+  members["tasks"] = text(task_ratios(facts));
+  members["percentiles_to_chart"] = text({0.5, 0.95});
+  members["history"] = array(history.locust_samples(), locust_sample);
+  members["loadgen"] = own_members(stats, facts, history);
+  return object(members);
 }
 
 }  // namespace
@@ -250,12 +273,10 @@ std::string for_script(const Json& json) {
 std::string render_html(const Stats& stats, const RunFacts& facts, const RunHistory& history) {
   const std::string_view page = html_page();
   const std::size_t at = page.find(kPlaceholder);
-  return fmt::format(
-      "{}{}{}",
-      page.substr(0, at),
-      for_script(template_args(stats, facts, history)),
-      page.substr(at + kPlaceholder.size())
-  );
+  std::string report(page.substr(0, at));
+  report += template_args(stats, facts, history);
+  report += page.substr(at + kPlaceholder.size());
+  return report;
 }
 
 }  // namespace loadgen

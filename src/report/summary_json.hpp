@@ -8,7 +8,8 @@ namespace loadgen {
 
 using SummaryJson = nlohmann::ordered_json;
 
-/// The figures of `--summary-json`, {run, entries, total}, which the HTML report has too.
-SummaryJson summary_figures(const Stats& stats, const RunFacts& facts);
+// The parts of `--summary-json` that the HTML report has too.
+SummaryJson summary_run(const Stats& stats, const RunFacts& facts);
+SummaryJson summary_figures(const StatsEntry& entry, const StatsEntry& total);
 
 }  // namespace loadgen
