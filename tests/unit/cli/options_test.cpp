@@ -146,8 +146,8 @@ TEST(ErrorsTest, WhatIsNotBuiltIsRefused) {
       "loadgen: error: argument -T/--tags: needs a locustfile, name it with -f FILE\n"
   );
   EXPECT_EQ(World{}.run_error({"-T"}), "no error");
-  const World world{.texts = {{"locust.conf", "html = x.html"}}};
-  EXPECT_EQ(world.run_error({}), "loadgen: error: argument --html: not built yet\n");
+  const World world{.texts = {{"locust.conf", "enable-rebalancing"}}};
+  EXPECT_EQ(world.run_error({}), "loadgen: error: argument --enable-rebalancing: not built yet\n");
 }
 
 TEST(ErrorsTest, RunsOfSeveralProcessesAreRefused) {
