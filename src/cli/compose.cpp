@@ -61,11 +61,17 @@ DefaultScenario default_scenario(const Options& options) {
 }
 
 DescribedUsers default_users(const Options& options) {
+  using Json = nlohmann::json;
+  const Json task = {{fmt::format("{} {}", options.method, options.path), {{"ratio", 1.0}}}};
+  const Json users = {{kDefaultUserClass, {{"ratio", 1.0}, {"tasks", task}}}};
+  const Json ratios = {{"per_class", users}, {"total", users}};
+  constexpr auto kReplace = Json::error_handler_t::replace;
   return {
       {make_default_user_class(default_scenario(options))},
       nullptr,
       options.users,
-      {std::string(kDefaultUserClass)}};
+      {std::string(kDefaultUserClass)},
+      {.host = {}, .task_ratios = ratios.dump(-1, ' ', true, kReplace)}};
 }
 
 RunRequest run_request(const Options& options, const DescribedUsers& users) {
@@ -81,23 +87,15 @@ RunRequest run_request(const Options& options, const DescribedUsers& users) {
   return request;
 }
 
-/// What reports say of default users, who have no code of their own.
-class DefaultScript final : public Script {
+/// Users of the engine's own have no code that follows a run: reports are told what they are.
+class DescribedScript final : public Script {
  public:
-  explicit DefaultScript(const Options& options)
-      : task_(fmt::format("{} {}", options.method, options.path)) {}
+  explicit DescribedScript(ScriptFacts facts) : facts_(std::move(facts)) {}
 
-  ScriptFacts facts() const override {
-    using Json = nlohmann::json;
-    const Json task = {{task_, {{"ratio", 1.0}}}};
-    const Json users = {{kDefaultUserClass, {{"ratio", 1.0}, {"tasks", task}}}};
-    const Json ratios = {{"per_class", users}, {"total", users}};
-    constexpr auto kReplace = Json::error_handler_t::replace;
-    return {.host = {}, .task_ratios = ratios.dump(-1, ' ', true, kReplace)};
-  }
+  ScriptFacts facts() const override { return facts_; }
 
  private:
-  std::string task_;
+  ScriptFacts facts_;
 };
 
 /// One engine thread for each CPU, but none without a user.
@@ -136,7 +134,7 @@ int run(const Options& options, std::string_view program) {
   const auto make_host = [&](Loops::Reported reported) {
     return std::make_unique<Loops>(control.io(), threads, users.classes, std::move(reported));
   };
-  DefaultScript script(options);
+  DescribedScript script(users.facts);
   HeadlessRun headless(options, control, make_host, script);
   log_start(program);
   check_processes(options);

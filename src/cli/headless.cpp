@@ -273,8 +273,9 @@ RunFacts HeadlessRun::facts() const {
   facts.run_time = run_.request().run_time;
   facts.profile = options_.profile;
   facts.command = command_text(options_.command);
-  if (!options_.locustfiles.empty()) {
-    facts.locustfile = std::filesystem::path(options_.locustfiles.front()).filename();
+  for (const auto* files : {&options_.locustfiles, &options_.scenarios}) {
+    if (files->empty()) continue;
+    facts.locustfile = std::filesystem::path(files->front()).filename();
   }
   ScriptFacts script = script_.facts();
   facts.host = without_password(options_.host.empty() ? script.host : options_.host);

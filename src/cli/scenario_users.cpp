@@ -6,6 +6,7 @@
 #include "scenario/json/user.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -49,6 +50,18 @@ std::size_t given_users(const Options& options) {
   return options.given.contains("num_users") ? options.users : 0;
 }
 
+ScriptFacts facts_of(const scenario::Classes& classes, std::size_t users) {
+  ScriptFacts facts;
+  const auto has_same_host = [&](const auto& model) { return model->host == classes[0]->host; };
+  if (std::ranges::all_of(classes, has_same_host) && !classes.empty()) {
+    facts.host = classes[0]->host;
+  }
+  using Json = nlohmann::ordered_json;
+  const Json ratios = Json::parse(scenario::task_ratio_json(classes, users));
+  facts.task_ratios = ratios.dump(-1, ' ', true);
+  return facts;
+}
+
 void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
@@ -88,7 +101,8 @@ DescribedUsers scenario_users(const Options& options, const http::TlsSettingsPtr
   DescribedUsers users;
   for (const auto& model : scenario.classes) users.available.push_back(model->spec.name);
   const scenario::Sending sending{options.host, tls};
-  for (const auto& model : choose(options, scenario)) {
+  const scenario::Classes classes = choose(options, scenario);
+  for (const auto& model : classes) {
     const std::string problem = scenario::host_problem(*model, options.host);
     if (!problem.empty()) throw UsageError(problem, 1);
     const bool is_tls = options.host.starts_with("https:") || model->host.starts_with("https:");
@@ -97,6 +111,7 @@ DescribedUsers scenario_users(const Options& options, const http::TlsSettingsPtr
   }
   users.shape = scenario::make_stages(scenario.stages);
   users.most = options.users;
+  users.facts = facts_of(classes, options.users);
   for (const auto& stage : scenario.stages) users.most = std::max(users.most, stage.load.users);
   return users;
 }

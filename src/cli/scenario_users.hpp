@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "cli/script.hpp"
 #include "http/tls.hpp"
 #include "load/loop.hpp"
 #include "load/shape.hpp"
@@ -19,6 +20,7 @@ struct DescribedUsers {
   std::shared_ptr<LoadShape> shape;    ///< null: -u, -r and -t say how many, when
   std::size_t most = 0;                ///< users at a time
   std::vector<std::string> available;  ///< names that the command line may choose from
+  ScriptFacts facts;                   ///< for reports
 };
 
 /// Does what --check, --list and --show-task-ratio ask for, instead of a run: the exit code;

@@ -314,6 +314,13 @@ def test_what_does_not_fit_is_refused(scenario, tmp_path):
         assert (result.code, words in result.err) == (code, True), f"{args}: {result.err}"
 
 
+def test_the_report_knows_the_scenario(target, tmp_path):
+    page = tmp_path / "report.html"
+    run_headless(target.url, "-f", SCENARIOS / "browsing.json", "--html", page, users=5)
+    text = page.read_text()
+    assert "browsing.json" in text and "Visitor" in text
+
+
 def test_a_stop_in_a_pause_ends_at_once(target, scenario):
     content = one({"get": "/"}, {"pause": 60})
     args = ["--headless", "-H", target.url, "-f", scenario(content)]

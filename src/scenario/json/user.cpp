@@ -154,7 +154,7 @@ class User final : public UserBody {
 
   Co<Flow> run(const Program& program, TimePoint began);
   Flow step(const Instruction& instruction, std::size_t& next);
-  Co<void> wait(const Pause& pause);
+  Co<bool> wait(const Pause& pause);
   Co<bool> send(const Request& request, TimePoint began);
   bool judge_and_record(
       const Request& request, const http::RecordedRequest& recorded, const http::Reply& reply
@@ -216,7 +216,8 @@ Co<Flow> User::run(const Program& program, TimePoint began) {
       continue;
     }
     if (const auto* pause = std::get_if<Pause>(&instruction)) {
-      co_await wait(*pause);
+      const bool waited = co_await wait(*pause);
+      if (!waited) co_return Flow::failed;
       began = Clock::now();
       continue;
     }
@@ -232,10 +233,11 @@ Co<Flow> User::run(const Program& program, TimePoint began) {
   co_return Flow::done;
 }
 
-Co<void> User::wait(const Pause& pause) {
+/// Whether its time could be computed.
+Co<bool> User::wait(const Pause& pause) {
   const TimePoint now = Clock::now();
   TimePoint due = now;
-  guarded("a pause", [&] {
+  const bool is_known = guarded("a pause", [&] {
     if (pause.wait) {
       due = Waits(*pause.wait, now).next_due(now, part_.loop.random);
     } else {
@@ -243,9 +245,11 @@ Co<void> User::wait(const Pause& pause) {
       due = now + to_nanos(std::clamp(to_number(pause.seconds->value(scope)), 0.0, 1e9));
     }
   });
+  if (!is_known) co_return false;
   user_.yielded = true;
   pause_.expires_at(due);
   co_await pause_.async_wait(kUse);
+  co_return true;
 }
 
 /// A request whose head has values in it.
