@@ -1,5 +1,6 @@
 """Scenarios in JSON: each example runs against the target, as do --check and what prints instead of running."""
 
+import itertools
 import json
 import pathlib
 import re
@@ -131,12 +132,12 @@ def test_telemetry_is_what_the_lesson_sends(scenario):
         assert re.fullmatch(r"abc\d+", body["device_id"])
         assert 0 <= body["cpu_usage"] <= 1 and round(body["cpu_usage"], 2) == body["cpu_usage"]
         assert 0 <= body["memory_usage"] <= 1
-    # The ids of a task's requests are the same; the first four have half the memory.
-    tasks = {}
-    for body in bodies[:-7]:
-        tasks.setdefault(body["device_id"], []).append(body["memory_usage"])
-    assert max(max(values[:4]) for values in tasks.values() if len(values) <= 7) <= 0.5
-    assert any(memory > 0.5 for body in bodies for memory in [body["memory_usage"]])
+    # One user: requests of a task follow each other, and have one id.
+    runs = [list(run) for _, run in itertools.groupby(bodies, key=lambda body: body["device_id"])]
+    tasks = [run for run in runs if len(run) == int(run[0]["device_id"][3:]) // 14]
+    assert len(tasks) > len(runs) * 0.9
+    assert max(body["memory_usage"] for task in tasks for body in task[:4]) <= 0.5
+    assert max(body["memory_usage"] for task in tasks for body in task[4:]) > 0.5
 
 
 def test_requests_are_laid_out_as_said(sent, tmp_path):
