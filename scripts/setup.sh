@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build ccache python3-dev python3-venv
-  libboost1.81-dev libssl-dev zlib1g-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
+  libboost1.81-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
 # What locustfiles of the tests and benchmarks import beside gevent.
 modules=(nanobind greenlet gevent requests numpy pytest)
