@@ -12,6 +12,8 @@
 
 namespace loadgen {
 
+class CurrentPercentiles;
+
 /// The width of the Name column: `columns` are those of the terminal that stdout is, if it is one.
 int name_width(std::optional<int> columns);
 
@@ -25,6 +27,22 @@ std::string render_error_report(const Stats& stats, int name_width);  ///< empty
 
 /// Locust's `--json`: an array of entries in order of first request, without a final newline.
 std::string render_json(const Stats& stats);
+
+// Locust's `--csv` files. Lines end in CRLF.
+std::string render_csv_stats(const Stats& stats);
+std::string render_csv_failures(const Stats& stats);
+std::string render_csv_exceptions(const Stats& stats);
+
+/// The history's first line; a row for each second follows.
+std::string render_csv_history_header();
+
+/// The row of all requests at `now`, when `users` were alive.
+std::string render_csv_history(const Stats& stats, WallTime now, std::size_t users);
+
+/// `--csv-full-history`: a row for each name as well; the percentiles are the current ones.
+std::string render_csv_full_history(
+    const Stats& stats, WallTime now, std::size_t users, const CurrentPercentiles& current
+);
 
 /// What reports say of a run beside its statistics.
 struct RunFacts {

@@ -188,10 +188,10 @@ class Run {
 
   RunEnd end_;
   std::span<const EndStage> stages_;  // of the end, those to come
+  std::size_t users_at_stop_ = 0;     // for the log at DEBUG
   bool stopping_users_ = false;       // hosts were told to stop and have not all done it
   bool quit_wanted_ = false;          // once the test has ended
   bool hastened_ = false;             // tasks get no more time
-  std::shared_ptr<bool> timed_out_;   // shared with the completions of the hosts' stop
 };
 
 }  // namespace loadgen

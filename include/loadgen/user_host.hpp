@@ -69,17 +69,16 @@ class UserHost {
   /// Compares `wanted` with the users alive, class by class, and starts or stops the difference:
   /// new users first. Users that ended by themselves are thereby replaced. `done` follows when the
   /// users that were told to stop have ended; started users are not waited for (not even their
-  /// on_start). `stop_timeout`: how long a user within a task may go on.
+  /// on_start). `stop_timeout`: how long a user within a task may go on; the host's log says if
+  /// that was not enough.
   virtual void apply(
       const ClassCounts& wanted, std::chrono::nanoseconds stop_timeout, Done done
   ) = 0;
 
   /// Stops every user. Waiting users stop at once, the others may finish their task for
-  /// `stop_timeout`. `done` follows when all have ended and the last report was pushed; it is told
-  /// whether the timeout was exceeded so that tasks had to be cut off.
-  virtual void stop(
-      std::chrono::nanoseconds stop_timeout, std::function<void(bool timed_out)> done
-  ) = 0;
+  /// `stop_timeout`; the host's log says if that was not enough. `done` follows when all have ended
+  /// and the last report was pushed.
+  virtual void stop(std::chrono::nanoseconds stop_timeout, Done done) = 0;
 
   /// Ends a running stop() sooner: what is still running is cut off now (the second Ctrl-C).
   virtual void stop_now() = 0;

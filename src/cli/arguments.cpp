@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace loadgen::cli {
 namespace {
@@ -44,6 +45,27 @@ Value typed(const Option& option, const std::string& text) {
   } catch (const BadValue& error) {
     throw argument_error(option, error.what());
   }
+}
+
+struct ValueCounts {
+  std::size_t least;
+  std::size_t most;
+};
+
+ValueCounts value_counts(const Option& option) {
+  constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+  if (option.arity == Arity::optional) return {0, 1};
+  if (option.arity == Arity::list) return {0, kAny};
+  if (option.arity == Arity::some) return {1, kAny};
+  if (option.arity == Arity::exactly) return {option.values, option.values};
+  return {1, 1};
+}
+
+/// What argparse says when there are not as many values as that.
+std::string expected(const Option& option) {
+  if (option.arity == Arity::some) return "expected at least one argument";
+  if (option.arity != Arity::exactly) return "expected one argument";
+  return fmt::format("expected {} argument{}", option.values, option.values == 1 ? "" : "s");
 }
 
 /// One parse: every word is classified first, then they are consumed from left to right.
@@ -147,19 +169,20 @@ class Reader {
       result_.unrecognized.push_back(word.text);
       return at + 1;
     }
-    std::vector<const Option*> flags;
+    std::vector<Reading> flags;
     const Reading last = unbundled(*word.reading, flags);
-    const std::size_t end = last.value ? at + 1 : end_of_values(*last.option, at + 1);
-    for (const Option* flag : flags) take(*flag, {});
+    const std::size_t end =
+        last.value ? end_of_given(last, at) : end_of_values(*last.option, at + 1);
+    for (const Reading& flag : flags) take(flag, {});
     std::vector<std::string> values;
     if (last.value) values.push_back(*last.value);
     for (std::size_t i = at + 1; i < end; ++i) values.push_back(words_[i].text);
-    take(*last.option, values);
+    take(last, values);
     return end;
   }
 
   /// Splits `-lu4` into the flags before its last option, and that.
-  Reading unbundled(Reading reading, std::vector<const Option*>& flags) const {
+  Reading unbundled(Reading reading, std::vector<Reading>& flags) const {
     while (reading.value && !reading.option->takes_value()) {
       const std::string tail = *reading.value;
       const bool is_bundle = reading.flag[1] != '-' && !tail.empty();
@@ -168,7 +191,7 @@ class Reader {
       if (next == nullptr) {
         throw argument_error(*reading.option, "ignored explicit argument " + python_repr(tail));
       }
-      flags.push_back(reading.option);
+      flags.push_back(reading);
       reading = {next, flag, {}};
       if (tail.size() > 1) reading.value = tail.substr(1);
     }
@@ -177,15 +200,27 @@ class Reader {
 
   std::size_t end_of_values(const Option& option, std::size_t begin) const {
     if (!option.takes_value()) return begin;
+    const auto [least, most] = value_counts(option);
     std::size_t end = begin;
-    while (end < words_.size() && !words_[end].reading && end != separator_) ++end;
-    if (option.takes_many()) return end;
-    if (end == begin) throw argument_error(option, "expected one argument");
-    return begin + 1;
+    while (end < words_.size() && end - begin < most && !words_[end].reading && end != separator_) {
+      ++end;
+    }
+    if (end - begin < least) throw argument_error(option, expected(option));
+    return end;
   }
 
-  void take(const Option& option, const std::vector<std::string>& values) {
+  /// Of `--opt=value`.
+  static std::size_t end_of_given(const Reading& reading, std::size_t at) {
+    if (value_counts(*reading.option).least > 1) {
+      throw argument_error(*reading.option, expected(*reading.option));
+    }
+    return at + 1;
+  }
+
+  void take(const Reading& reading, const std::vector<std::string>& values) {
     if (done_) return;  // bundled behind --help
+    const Option& option = *reading.option;
+    if (option.owner == Owner::locustfile) return pass_on(reading.flag, values);
     if (!option.removed.empty()) throw argument_error(option, option.removed);
     if (option.takes_many()) {
       result_.given.push_back({&option, values});
@@ -195,6 +230,16 @@ class Reader {
       result_.given.push_back({&option, true});
     }
     done_ = option.arity == Arity::last_word;
+  }
+
+  void pass_on(const std::string& flag, const std::vector<std::string>& values) {
+    auto& words = result_.locustfile_words;
+    if (values.size() == 1) {  // may look like an option
+      words.push_back(flag + "=" + values.front());
+    } else {
+      words.push_back(flag);
+      words.insert(words.end(), values.begin(), values.end());
+    }
   }
 
   const OptionSet& options_;

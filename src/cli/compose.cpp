@@ -103,6 +103,7 @@ void log_scenario(const Options& options) {
 }  // namespace
 
 int run(const Options& options, std::string_view program) {
+  require_headless(options);
   const LogSetup log_setup(options);
   const UserClasses classes{make_default_user_class(default_scenario(options))};
   const std::size_t threads = thread_count(options);
@@ -114,6 +115,7 @@ int run(const Options& options, std::string_view program) {
   Script no_script;
   HeadlessRun headless(options, control, make_host, no_script);
   log_start(program);
+  check_processes(options);
   warn_of_open_files(options.users, threads, open_files);
   if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
     log::error(kLogger, "{}", *unknown);

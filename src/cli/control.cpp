@@ -5,6 +5,9 @@
 namespace loadgen::cli {
 namespace {
 
+/// How often the keyboard is looked at. locust/input_events.py
+constexpr std::chrono::milliseconds kGlance{200};
+
 /// A signal that was ignored at the start stays so: a shell's background job is not to end by the
 /// Ctrl-C meant for another.
 bool is_ignored(int signal) {
@@ -32,6 +35,23 @@ void Control::schedule(TimePoint due, std::chrono::seconds period, std::function
   });
 }
 
+bool Control::listen_to_keys(std::function<void(char)> pressed) {
+  if (!keyboard_.open()) return false;
+  pressed_ = std::move(pressed);
+  await_key();
+  return true;
+}
+
+/// Polled, since a terminal that is made not to block would not block its other users either.
+void Control::await_key() {
+  glance_.expires_after(kGlance);
+  glance_.async_wait([this](const auto& error) {
+    if (error) return;
+    while (const auto key = keyboard_.poll()) pressed_(*key);
+    await_key();
+  });
+}
+
 void Control::ask(std::function<void(Run&)> action) {
   boost::asio::post(io_, [this, action = std::move(action)] {
     if (run_ == nullptr) return;
@@ -42,12 +62,12 @@ void Control::ask(std::function<void(Run&)> action) {
 
 void Control::drive(Run& run) {
   run_ = &run;
-  for (const int signal : {SIGINT, SIGTERM}) {
-    if (!is_ignored(signal)) signals_.add(signal);
-  }
+  if (!is_ignored(SIGINT)) signals_.add(SIGINT);
+  signals_.add(SIGTERM);
   await_signal();
   give_turn();
   io_.run();
+  keyboard_.close();
   run_ = nullptr;
 }
 
@@ -76,6 +96,7 @@ void Control::await_signal() {
 /// process.
 void Control::handle(int signal) {
   if (++signals_received_ > 2) {
+    keyboard_.close();
     std::signal(signal, SIG_DFL);
     std::raise(signal);
   }

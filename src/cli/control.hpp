@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/keyboard.hpp"
 #include "load/asio.hpp"
 #include "loadgen/run.hpp"
 
@@ -23,6 +24,9 @@ class Control {
   void repeat(std::chrono::seconds period, std::function<void()> action);
   void stop_repeating() { repeat_.cancel(); }
 
+  /// Tells `pressed` each key that is pressed while a run is driven; false if there is no terminal.
+  bool listen_to_keys(std::function<void(char)> pressed);
+
   /// Lets `action` work on the run that is driven, on the control thread; without effect when it is
   /// over. May be called on any thread while this Control lives.
   void ask(std::function<void(Run&)> action);
@@ -33,6 +37,7 @@ class Control {
  private:
   void give_turn();
   void await_signal();
+  void await_key();
   void handle(int signal);
   void schedule(TimePoint due, std::chrono::seconds period, std::function<void()> action);
 
@@ -40,6 +45,9 @@ class Control {
   boost::asio::basic_signal_set<LoopExecutor> signals_{io_};
   Timer turn_{io_};
   Timer repeat_{io_};
+  Timer glance_{io_};  // at the keyboard
+  Keyboard keyboard_;
+  std::function<void(char)> pressed_;
   Run* run_ = nullptr;
   int signals_received_ = 0;
 };

@@ -2,8 +2,11 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
+#include "cli/write_whole.hpp"
 #include "load/class_counts.hpp"
 #include "log/log.hpp"
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -17,12 +20,11 @@ constexpr std::string_view kLogger = "locust.main";
 constexpr std::chrono::seconds kTick{1};
 constexpr unsigned kTicksOfTable = 2;
 
+/// The exit code when Python cannot write a report.
+constexpr int kNotWritten = 1;
+
 WallTime wall_now() {
   return std::chrono::system_clock::now();
-}
-
-void print(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 }  // namespace
@@ -45,7 +47,7 @@ int HeadlessRun::run(RunRequest request) {
 }
 
 void HeadlessRun::receive(HostReport report) {
-  stats_.extend(report.delta);
+  stats_.extend(std::move(report.delta));
   for (const auto& load : report.loops) {
     const std::optional<double> share = cpu_.add(load);
     if (!share) continue;
@@ -81,6 +83,30 @@ void HeadlessRun::tick() {
   for (const auto& output : outputs_) output->tick(stats_, facts());
 }
 
+/// locust/main.py: the keys of input_listener. Enter would open the page.
+void HeadlessRun::key_pressed(char key) {
+  if (key == 'w') change_users(1);
+  if (key == 'W') change_users(10);
+  if (key == 's') change_users(-1);
+  if (key == 'S') change_users(-10);
+}
+
+/// Counted from the users alive.
+void HeadlessRun::change_users(long difference) {
+  constexpr double kRate = 100;
+  if (run_.state() == HostState::spawning && !run_.request().shape) {
+    log::warning(
+        "root",
+        "{}",
+        difference > 0 ? "Already spawning users, can't spawn more right now"
+                       : "Spawning users, can't stop right now"
+    );
+    return;
+  }
+  const auto users = static_cast<long>(total(host_->counts())) + difference;
+  run_.edit(static_cast<std::size_t>(std::max(0L, users)), kRate, Clock::now());
+}
+
 void HeadlessRun::clear_statistics() {
   started_ = wall_now();
   stats_.clear_all(started_);
@@ -91,9 +117,13 @@ void HeadlessRun::clear_statistics() {
 }
 
 void HeadlessRun::test_start(Done done) {
+  test_on_ = true;
   for (const auto& output : outputs_) output->start(stats_, facts());
   seconds_ = 0;
   control_.repeat(kTick, [this] { tick(); });
+  if (!control_.listen_to_keys([this](char key) { key_pressed(key); })) {
+    log::debug("root", "Terminal was not a tty. Keyboard input disabled");
+  }
   script_.test_start(std::move(done));
 }
 
@@ -122,6 +152,7 @@ void HeadlessRun::test_stop(Done done) {
         "over multiple CPU cores or machines"
     );
   }
+  test_on_ = false;
   script_.test_stop(std::move(done));
 }
 
@@ -142,29 +173,64 @@ void HeadlessRun::shutting_down(const RunEnd& end) {
   const ExitCode result = exit_code(figures);
   exit_code_ = result.code;
   if (!result.reason.empty()) log::warning(kLogger, "{}", result.reason);
+  check_console();
+  write_outputs();
+  told_exit_code_ = exit_code_;
   log::info(kLogger, "Shutting down (exit code {})", exit_code_);
   script_.will_exit(exit_code_);
 }
 
 void HeadlessRun::finished(const RunEnd&) {
-  ended_ = wall_now();
   control_.stop_repeating();
   log_precision();
   if (const auto cut_off = stats_.counters().cut_off; cut_off > 0) {
     log::info(kLogger, "{} requests in flight were cut off", cut_off);
   }
-  finish_outputs();
+  if (!outputs_finished_) write_outputs();
   if (tables_) print_summary();
+  check_console();
+  if (exit_code_ != told_exit_code_) log::error(kLogger, "Exit code {} after all", exit_code_);
+  tell_lost_lines();
 }
 
-void HeadlessRun::finish_outputs() {
+/// As they are to stay, or, while users still run, as they are by now.
+void HeadlessRun::write_outputs() {
+  ended_ = wall_now();
+  outputs_finished_ = !test_on_;
   for (const auto& output : outputs_) {
-    const bool whole = output->finish(stats_, facts());
-    if (!whole && exit_code_ == 0) exit_code_ = 1;
+    const bool whole = test_on_ ? output->save(stats_, facts()) : output->finish(stats_, facts());
+    if (!whole) fail();
   }
 }
 
-void HeadlessRun::print_summary() const {
+/// Something that was measured is not where it was to go.
+void HeadlessRun::fail() {
+  if (exit_code_ == 0) exit_code_ = kNotWritten;
+}
+
+void HeadlessRun::print(std::string_view text) {
+  if (const auto error = write_whole(STDERR_FILENO, text)) console_error_ = error;
+}
+
+/// Whether all lines and tables up to now got where they were to go.
+void HeadlessRun::check_console() {
+  if (tables_ && is_broken(STDERR_FILENO)) {
+    console_error_ = std::make_error_code(std::errc::broken_pipe);
+  }
+  if (console_error_ && !std::exchange(told_of_console_, true)) {
+    log::error(kLogger, "Cannot write to standard error: {}", console_error_.message());
+  }
+  if (console_error_ || log::lost_lines() > 0) fail();
+}
+
+void HeadlessRun::tell_lost_lines() {
+  const std::size_t lost = log::lost_lines();
+  if (lost == 0) return;
+  const std::string text = fmt::format("{} log lines could not be written", lost);
+  print(log::format_line("ERROR", kLogger, text));
+}
+
+void HeadlessRun::print_summary() {
   const int width = table_width();
   print(render_stats_table(stats_, Rates::total, width));
   print(render_percentiles_table(stats_, width));
@@ -195,7 +261,8 @@ RunFacts HeadlessRun::facts() const {
   RunFacts facts;
   facts.start_time = started_;
   facts.end_time = ended_;
-  facts.users = users_at_end_.value_or(total(host_->counts()));
+  facts.users = total(host_->counts());
+  if (outputs_finished_) facts.users = users_at_end_.value_or(facts.users);
   facts.peak_users = peak_users_;
   facts.target_users = run_.request().users;
   facts.exit_code = exit_code_;

@@ -11,6 +11,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <system_error>
 
 namespace loadgen::cli {
 
@@ -35,8 +37,14 @@ class HeadlessRun final : private RunObserver {
  private:
   void receive(HostReport report);
   void tick();
-  void print_summary() const;
-  void finish_outputs();
+  void key_pressed(char key);
+  void change_users(long difference);
+  void print(std::string_view text);
+  void print_summary();
+  void write_outputs();
+  void check_console();
+  void tell_lost_lines();
+  void fail();
   void log_precision() const;
   int table_width() const;
   RunFacts facts() const;
@@ -67,7 +75,12 @@ class HeadlessRun final : private RunObserver {
   std::size_t peak_users_ = 0;
   std::optional<std::size_t> users_at_end_;
   bool warned_of_names_ = false;
+  bool test_on_ = false;           ///< users may be alive
+  bool outputs_finished_ = false;  ///< nothing more is written to them
+  std::error_code console_error_;  ///< why a table did not get to stderr
+  bool told_of_console_ = false;
   int exit_code_ = 0;
+  int told_exit_code_ = 0;
 
   std::unique_ptr<UserHost> host_;
   Run run_;

@@ -18,15 +18,35 @@ constexpr std::size_t kHelpColumn = 30;
 struct Heading {
   Group group;
   std::string_view title;
+  std::string_view note;
 };
 
-constexpr std::array<Heading, 5> kHeadings = {{
-    {Group::target, "What to load"},
-    {Group::load, "How much of it"},
-    {Group::results, "Results"},
-    {Group::logging, "Log"},
-    {Group::running, "Running"},
+constexpr std::array<Heading, 9> kHeadings = {{
+    {Group::target, "What to load", ""},
+    {Group::users, "Users and tasks of a locustfile", ""},
+    {Group::default_users, "Users without a locustfile", ""},
+    {Group::load, "How much of it", ""},
+    {Group::results, "Results", ""},
+    {Group::logging, "Log", ""},
+    {Group::running, "Running", ""},
+    {Group::page,
+     "Web page",
+     "Not built yet. A headless run takes these, as in Locust, and has no use for them."},
+    {Group::distributed,
+     "Several processes",
+     "Not built yet: --master, --worker and --processes are refused. Without them a run takes the "
+     "others, as in Locust, and has no use for them."},
 }};
+
+constexpr std::string_view kHelpHead = R"(Usage: {0} [options] [UserClass ...]
+
+    {0} --headless -f locustfile.py -u 100 -r 10 -t 1m -H http://localhost:8080
+
+An option can also be set by the environment variable in brackets, or by its long name in a file
+(users = 100). The stronger source wins: the command line, the environment, the file that --config
+names, ./pyproject.toml (table [tool.locust]), ./locust.conf, ~/.locust.conf. Options that a
+locustfile adds work alike and are not listed here. More: docs/cli.md
+)";
 
 constexpr std::string_view kDocumentHead =
     R"(<!-- Made from src/cli/option_table.cpp; to make it anew: LOADGEN_WRITE_DOCS=1 unit_cli -->
@@ -51,6 +71,9 @@ The stronger source wins, option by option:
 A flag's value there is `true`, `yes`, `on` or `1`, or `false`, `no`, `off` or `0`, which hides a
 weaker source's. `.conf` files have lines as `users = 10`, `users: 10` or `users 10`.
 `LOCUST_USER_CLASSES` holds names of user classes, used when the command line has none.
+
+Options that a locustfile adds (event `init_command_line_parser`) have all that too: prefixes, keys,
+and the variable that their `env_var` names.
 
 Mistakes on the command line end with one line on stderr and exit code 2, or 1 where Locust has it.
 )";
@@ -142,21 +165,16 @@ std::string table_row(const Option& option) {
 }  // namespace
 
 std::string help_text(std::string_view program) {
-  std::string text = fmt::format(
-      "Usage: {0} [options] [UserClass ...]\n\n"
-      "    {0} --headless -u 100 -r 10 -t 1m -H http://localhost:8080\n\n"
-      "Each user requests --path of the host and waits, again and again. Environment variables "
-      "that "
-      "set\nan option stand in brackets. All about options: docs/cli.md\n",
-      program
-  );
-  for (const auto& [group, title] : kHeadings) {
+  std::string text = fmt::format(kHelpHead, program);
+  for (const auto& [group, title, note] : kHeadings) {
     text += fmt::format("\n{}:\n", title);
-    if (group == Group::target) {
+    if (!note.empty()) text += wrapped("", note, 2);
+    if (group == Group::users) {
       text += wrapped(
           "  UserClass",
           fmt::format(
-              "which user classes run (default: all; here that is {}) [LOCUST_USER_CLASSES]",
+              "names of the classes that run (default: all; without a locustfile: {}) "
+              "[LOCUST_USER_CLASSES]",
               kDefaultUserClass
           ),
           kHelpColumn
@@ -164,19 +182,23 @@ std::string help_text(std::string_view program) {
     }
     for (const Option* option : visible_of(group)) text += option_lines(*option);
   }
+  const std::string refused = names_of(Group::not_built);
+  if (refused.empty()) return text;
   text += "\nLocust's options that are not built yet and refused:\n";
-  return text + wrapped("", names_of(Group::not_built), 2);
+  return text + wrapped("", refused, 2);
 }
 
 std::string cli_document() {
   std::string text(kDocumentHead);
-  for (const auto& [group, title] : kHeadings) {
+  for (const auto& [group, title, note] : kHeadings) {
     text += fmt::format(
-        "\n## {}\n\n| Option | Environment | Default | Meaning |\n| --- | --- | --- | --- |\n",
-        title
+        "\n## {}\n\n{}| Option | Environment | Default | Meaning |\n| --- | --- | --- | --- |\n",
+        title,
+        note.empty() ? "" : fmt::format("{}\n\n", note)
     );
     for (const Option* option : visible_of(group)) text += table_row(*option);
   }
+  if (visible_of(Group::not_built).empty()) return text;
   text += kDocumentNotBuilt;
   for (const Option* option : visible_of(Group::not_built)) {
     text +=

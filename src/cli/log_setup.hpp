@@ -1,9 +1,10 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "cli/output_file.hpp"
 
-#include <cstdio>
-#include <memory>
+#include <optional>
+#include <string_view>
 
 namespace loadgen::cli {
 
@@ -17,7 +18,10 @@ class LogSetup {
   LogSetup& operator=(const LogSetup&) = delete;
 
  private:
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_{nullptr, &std::fclose};
+  bool write_to_file(std::string_view line);
+
+  std::optional<GrowingFile> file_;
+  bool told_ = false;  ///< that the file cannot be written
 };
 
 }  // namespace loadgen::cli

@@ -45,8 +45,10 @@ void open_standard_streams() {
 
 int main(int argc, char** argv) {
   open_standard_streams();
-  // A reader that went away is an error of the write, not the end of the process.
+  // A reader that went away, and a file that may not grow, are errors of the write, not the end of
+  // the process.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::string_view path = argc > 0 ? argv[0] : "loadgen";
   const std::string program(path.substr(path.rfind('/') + 1));
   try {

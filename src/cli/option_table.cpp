@@ -1,6 +1,9 @@
 #include "cli/option_table.hpp"
 
 #include "cli/options.hpp"
+#include "cli/usage_error.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -39,18 +42,20 @@ void append_to(Options& options, Value value) {
 /// parse_options itself acts on it.
 void steers_parsing(Options&, Value) {}
 
-/// Locust accepts it, but it says something about runs with a web page only.
-void without_effect_headless(Options&, Value) {}
+/// Locust accepts it too, but it says something about runs with a web page, or of several
+/// processes.
+void without_effect_here(Options&, Value) {}
 
 // clang-format off
 constexpr Option kOptions[] = {
     {.flags = {"-h", "--help"}, .arity = Arity::last_word, .store = steers_parsing,
      .group = Group::running, .early = true, .help = "show this text and exit"},
     {.flags = {"-f", "--locustfile"}, .env = "LOCUST_LOCUSTFILE", .arity = Arity::one,
-     .metavar = "FILE", .type = text, .store = steers_parsing, .group = Group::running,
+     .metavar = "FILE", .type = text, .store = steers_parsing, .group = Group::target,
      .early = true,
-     .help = "what the users do, as a Python script: a file, a folder, or several with commas; "
-             "without one, and without ./locustfile.py, each user requests --path"},
+     .help = "what the users do, as a Python script: a file, a folder, a URL, or several with "
+             "commas; without one, and without ./locustfile.py, each user requests --path again "
+             "and again"},
     {.flags = {"--config"}, .arity = Arity::one, .metavar = "FILE", .type = text,
      .store = steers_parsing, .group = Group::running, .early = true,
      .help = "read options from this file too; it beats ./pyproject.toml, ./locust.conf and "
@@ -70,86 +75,109 @@ constexpr Option kOptions[] = {
      .help = "stop after this time (90, 90s, 20m, 1h30m), counted from the start; without it, or "
              "0: until interrupted"},
     {.flags = {"-l", "--list"}, .store = into<&Options::list>, .needs = Needs::locustfile,
-     .group = Group::running, .help = "list the user classes of the locustfile and exit",
+     .group = Group::users, .help = "list the user classes of the locustfile and exit",
      .dest = "list_commands"},
     {.flags = {"--config-users"}, .env = "LOCUST_CONFIG_USERS", .arity = Arity::list,
-     .metavar = "JSON", .type = text, .help = "change attributes of user classes"},
+     .metavar = "JSON", .type = text, .store = into<&Options::config_users>,
+     .needs = Needs::locustfile, .group = Group::users,
+     .help = "change user classes: an object or array of objects with user_class_name, which tasks "
+             "to keep, and attributes to set; as JSON text or the name of a .json file"},
 
     {.flags = {"--web-host"}, .env = "LOCUST_WEB_HOST", .arity = Arity::one, .metavar = "IP",
-     .type = text, .help = "address of the web page"},
+     .type = text, .store = without_effect_here, .group = Group::page, .help = "address of the page"},
     {.flags = {"--web-host-display-name"}, .env = "LOCUST_WEB_HOST_DISPLAY_NAME",
-     .arity = Arity::one, .metavar = "NAME", .type = text, .hidden = true},
+     .arity = Arity::one, .metavar = "NAME", .type = text, .store = without_effect_here, .group = Group::page,
+     .hidden = true},
     {.flags = {"--web-port", "-P"}, .env = "LOCUST_WEB_PORT", .arity = Arity::one,
-     .metavar = "PORT", .type = integer, .help = "port of the web page"},
-    {.flags = {"--headless"}, .env = "LOCUST_HEADLESS", .store = steers_parsing,
+     .metavar = "PORT", .type = integer, .store = without_effect_here, .group = Group::page,
+     .default_text = "8089", .help = "port of the page"},
+    {.flags = {"--headless"}, .env = "LOCUST_HEADLESS", .store = into<&Options::headless>,
      .group = Group::running,
      .help = "start at once, without the web page (which is not built yet: always give this)"},
     {.flags = {"--autostart"}, .env = "LOCUST_AUTOSTART", .store = into<&Options::autostart>,
      .group = Group::running, .help = "start at once and keep the web page; --headless implies it"},
     {.flags = {"--autoquit"}, .env = "LOCUST_AUTOQUIT", .arity = Arity::one, .metavar = "SECONDS",
-     .type = integer, .help = "leave this long after an --autostart run"},
-    {.flags = {"--headful"}, .env = "LOCUST_HEADFUL", .store = steers_parsing,
+     .type = integer, .store = without_effect_here, .group = Group::page,
+     .help = "leave this long after the end of an --autostart run"},
+    {.flags = {"--headful"}, .env = "LOCUST_HEADFUL", .store = into<&Options::headful>,
      .group = Group::running, .hidden = true},
     {.flags = {"--web-auth"}, .env = "LOCUST_WEB_AUTH", .arity = Arity::one,
      .metavar = "NAME:PASSWORD", .type = text,
      .removed = "The --web-auth parameters has been replaced with --web-login. See "
                 "https://docs.locust.io/en/stable/extending-locust.html#authentication for "
                 "details", .hidden = true},
-    {.flags = {"--web-login"}, .env = "LOCUST_WEB_LOGIN", .help = "the web page asks for a login"},
+    {.flags = {"--web-login"}, .env = "LOCUST_WEB_LOGIN", .store = without_effect_here, .group = Group::page,
+     .help = "the page asks for a login"},
     {.flags = {"--tls-cert"}, .env = "LOCUST_TLS_CERT", .arity = Arity::one, .metavar = "FILE",
-     .type = text, .help = "certificate of the web page"},
+     .type = text, .store = without_effect_here, .group = Group::page, .help = "certificate of the page"},
     {.flags = {"--tls-key"}, .env = "LOCUST_TLS_KEY", .arity = Arity::one, .metavar = "FILE",
-     .type = text, .help = "private key of the web page"},
+     .type = text, .store = without_effect_here, .group = Group::page, .help = "private key of the page"},
     {.flags = {"--class-picker"}, .env = "LOCUST_USERCLASS_PICKER",
-     .help = "choose user classes on the web page"},
+     .store = into<&Options::class_picker>, .group = Group::page,
+     .help = "choose user classes on the page"},
     {.flags = {"--build-path"}, .env = "LOCUST_BUILD_PATH", .arity = Arity::one,
-     .metavar = "FOLDER", .type = text, .hidden = true},
+     .metavar = "FOLDER", .type = text, .store = without_effect_here, .group = Group::page,
+     .hidden = true},
     {.flags = {"--legacy-ui"}, .env = "LOCUST_LEGACY_UI",
      .removed = "--legacy-ui is no longer supported, remove the parameter to continue",
      .hidden = true},
 
-    {.flags = {"--master"}, .env = "LOCUST_MODE_MASTER", .early = true,
-     .help = "lead a run on several machines"},
+    {.flags = {"--master"}, .env = "LOCUST_MODE_MASTER",
+     .store = into<&Options::master>, .group = Group::distributed, .early = true,
+     .help = "lead a run of several processes (not built yet)"},
     {.flags = {"--master-bind-host"}, .env = "LOCUST_MASTER_BIND_HOST", .arity = Arity::one,
-     .metavar = "IP", .type = text, .help = "address where the master listens"},
+     .metavar = "IP", .type = text, .store = without_effect_here, .group = Group::distributed,
+     .default_text = "*", .help = "address where the master listens"},
     {.flags = {"--master-bind-port"}, .env = "LOCUST_MASTER_BIND_PORT", .arity = Arity::one,
-     .metavar = "PORT", .type = integer, .help = "port where the master listens"},
+     .metavar = "PORT", .type = integer, .store = without_effect_here, .group = Group::distributed,
+     .default_text = "5557", .help = "port where the master listens"},
     {.flags = {"--expect-workers"}, .env = "LOCUST_EXPECT_WORKERS", .arity = Arity::one,
-     .metavar = "N", .type = positive_integer,
-     .help = "workers that must be there before the start"},
+     .metavar = "N", .type = positive_integer, .store = without_effect_here, .group = Group::distributed,
+     .default_text = "1", .help = "workers that a master waits for before it starts"},
     {.flags = {"--expect-workers-max-wait"}, .env = "LOCUST_EXPECT_WORKERS_MAX_WAIT",
      .arity = Arity::one, .metavar = "SECONDS", .type = integer,
-     .help = "how long to wait for them"},
-    {.flags = {"--enable-rebalancing"}, .help = "spread users anew when workers come or go"},
+     .store = without_effect_here, .group = Group::distributed, .default_text = "0",
+     .help = "how long it waits for them; 0: for ever"},
+    {.flags = {"--enable-rebalancing"}, .store = without_effect_here, .group = Group::distributed,
+     .help = "a master spreads users anew when workers come or go"},
     {.flags = {"--expect-slaves"},
      .removed = "The --expect-slaves parameter has been renamed --expect-workers",
      .hidden = true},
 
-    {.flags = {"--worker"}, .env = "LOCUST_MODE_WORKER", .early = true,
-     .help = "take part in a run that a master leads"},
+    {.flags = {"--worker"}, .env = "LOCUST_MODE_WORKER",
+     .store = into<&Options::worker>, .group = Group::distributed, .early = true,
+     .help = "take part in a run that a master leads (not built yet)"},
     {.flags = {"--processes"}, .env = "LOCUST_PROCESSES", .arity = Arity::one, .metavar = "N",
-     .type = integer, .help = "start this many workers here"},
+     .type = integer, .store = into<&Options::processes>, .group = Group::distributed,
+     .help = "lead this many workers of its own, -1: one for each CPU (not built yet, and not needed "
+             "for that: see --threads)"},
     {.flags = {"--slave"}, .removed = "The --slave parameter has been renamed --worker",
      .hidden = true},
     {.flags = {"--master-host"}, .env = "LOCUST_MASTER_NODE_HOST", .arity = Arity::one,
-     .metavar = "NAME", .type = text, .early = true, .help = "where the worker finds its master"},
+     .metavar = "NAME", .type = text, .store = without_effect_here, .group = Group::distributed, .early = true,
+     .default_text = "127.0.0.1", .help = "where a worker finds its master"},
     {.flags = {"--master-port"}, .env = "LOCUST_MASTER_NODE_PORT", .arity = Arity::one,
-     .metavar = "PORT", .type = integer, .early = true, .help = "and at which port"},
+     .metavar = "PORT", .type = integer, .store = without_effect_here, .group = Group::distributed, .early = true,
+     .default_text = "5557", .help = "and at which port"},
     {.flags = {"--web-base-path"}, .env = "LOCUST_WEB_BASE_PATH", .arity = Arity::one,
-     .metavar = "PATH", .type = text, .help = "path of the web page"},
+     .metavar = "PATH", .type = text, .store = without_effect_here, .group = Group::page, .help = "path of the page"},
 
     {.flags = {"-T", "--tags"}, .env = "LOCUST_TAGS", .arity = Arity::list, .metavar = "TAG",
      .type = text, .store = into<&Options::tags>, .needs = Needs::locustfile,
-     .group = Group::running, .help = "run tasks with one of these tags"},
+     .group = Group::users, .help = "run tasks with one of these tags"},
     {.flags = {"-E", "--exclude-tags"}, .env = "LOCUST_EXCLUDE_TAGS", .arity = Arity::list,
      .metavar = "TAG", .type = text, .store = into<&Options::exclude_tags>,
-     .needs = Needs::locustfile, .group = Group::running, .help = "leave out tasks with one of these tags"},
+     .needs = Needs::locustfile, .group = Group::users, .help = "leave out tasks with one of these tags"},
 
     {.flags = {"--csv"}, .env = "LOCUST_CSV", .arity = Arity::one, .metavar = "PREFIX",
-     .type = text, .help = "write CSV files", .dest = "csv_prefix"},
+     .type = text, .store = into<&Options::csv_prefix>, .group = Group::results,
+     .help = "write PREFIX_stats.csv, PREFIX_stats_history.csv, PREFIX_failures.csv and "
+             "PREFIX_exceptions.csv, brought up to date each second", .dest = "csv_prefix"},
     {.flags = {"--csv-full-history"}, .env = "LOCUST_CSV_FULL_HISTORY",
-     .help = "with a row for each name in every second", .dest = "stats_history_enabled"},
-    {.flags = {"--print-stats"}, .env = "LOCUST_PRINT_STATS", .store = without_effect_headless,
+     .store = into<&Options::csv_full_history>, .group = Group::results,
+     .help = "in the history a row for each name as well, with the percentiles of the last ten "
+             "seconds", .dest = "stats_history_enabled"},
+    {.flags = {"--print-stats"}, .env = "LOCUST_PRINT_STATS", .store = without_effect_here,
      .group = Group::results,
      .help = "the table while running, for runs with the web page; a headless run prints it "
              "anyway"},
@@ -179,10 +207,10 @@ constexpr Option kOptions[] = {
      .help = "append log lines to this file instead of stderr; tables stay on stderr"},
 
     {.flags = {"--show-task-ratio"}, .store = into<&Options::show_task_ratio>,
-     .needs = Needs::locustfile, .group = Group::running,
+     .needs = Needs::locustfile, .group = Group::users,
      .help = "print how often each task is picked and exit"},
     {.flags = {"--show-task-ratio-json"}, .store = into<&Options::show_task_ratio_json>,
-     .needs = Needs::locustfile, .group = Group::running, .help = "the same as JSON"},
+     .needs = Needs::locustfile, .group = Group::users, .help = "the same as JSON"},
     {.flags = {"--version", "-V"}, .arity = Arity::last_word, .store = steers_parsing,
      .group = Group::running, .early = true, .help = "show versions and exit"},
     {.flags = {"--exit-code-on-error"}, .env = "LOCUST_EXIT_CODE_ON_ERROR", .arity = Arity::one,
@@ -194,37 +222,39 @@ constexpr Option kOptions[] = {
      .group = Group::load, .default_text = "0",
      .help = "how long users may finish what they are doing when the run ends"},
     {.flags = {"--equal-weights"}, .store = into<&Options::equal_weights>, .needs = Needs::locustfile,
-     .group = Group::running, .help = "as many users of each class, each task picked as often"},
+     .group = Group::users, .help = "as many users of each class, each task picked as often"},
     {.flags = {"--profile"}, .arity = Arity::one, .metavar = "NAME", .type = text,
      .help = "name of the run in reports"},
-    {.flags = {"--otel"}, .env = "LOCUST_ENABLE_OPENTELEMETRY", .help = "send OpenTelemetry data"},
+    {.flags = {"--otel"}, .env = "LOCUST_ENABLE_OPENTELEMETRY", .store = into<&Options::otel>,
+     .group = Group::results, .help = "send OpenTelemetry data (not built yet: without the SDK an error in the log, as in "
+             "Locust; with it refused)"},
 
     {.flags = {"--path"}, .env = "LOADGEN_PATH", .arity = Arity::one, .metavar = "PATH",
-     .type = path, .store = into<&Options::path>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
+     .type = path, .store = into<&Options::path>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::default_users,
      .default_text = "/", .help = "what each user requests, with its query if any"},
     {.flags = {"--method"}, .env = "LOADGEN_METHOD", .arity = Arity::one, .metavar = "METHOD",
      .type = method, .store = into<&Options::method>, .owner = Owner::loadgen, .needs = Needs::default_users,
-     .group = Group::target, .default_text = "GET", .help = "and how"},
+     .group = Group::default_users, .default_text = "GET", .help = "and how"},
     {.flags = {"--header"}, .env = "LOADGEN_HEADER", .arity = Arity::repeatable,
      .metavar = "'NAME: VALUE'", .type = header, .store = append_to<&Options::headers>,
-     .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
+     .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::default_users,
      .help = "a header of each request; may be given several times"},
     {.flags = {"--body"}, .env = "LOADGEN_BODY", .arity = Arity::one, .metavar = "TEXT",
-     .type = text, .store = into<&Options::body>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
+     .type = text, .store = into<&Options::body>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::default_users,
      .help = "the body of each request; @FILE: the contents of a file"},
     {.flags = {"--digest"}, .env = "LOADGEN_DIGEST", .arity = Arity::one, .metavar = "NAME:PASSWORD",
      .type = text, .store = into<&Options::digest>, .owner = Owner::loadgen, .needs = Needs::default_users,
      .group = Group::target, .help = "answer a server that asks for Digest authentication"},
     {.flags = {"--wait-time"}, .env = "LOADGEN_WAIT_TIME", .arity = Arity::one, .metavar = "WAIT",
      .type = text, .store = into<&Options::wait_time>, .owner = Owner::loadgen, .needs = Needs::default_users,
-     .group = Group::target, .default_text = "between(1, 2)",
+     .group = Group::default_users, .default_text = "between(1, 2)",
      .help = "a user's pause, in seconds: constant(0), between(1, 2), constant_pacing(2) or "
              "constant_throughput(0.5)"},
     {.flags = {"--cacert"}, .env = "LOADGEN_CACERT", .arity = Arity::one, .metavar = "FILE",
-     .type = text, .store = into<&Options::cacert>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target,
+     .type = text, .store = into<&Options::cacert>, .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::default_users,
      .help = "trust these certificates (PEM) instead of the system's"},
     {.flags = {"--insecure"}, .env = "LOADGEN_INSECURE", .store = into<&Options::insecure>,
-     .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::target, .help = "do not verify certificates"},
+     .owner = Owner::loadgen, .needs = Needs::default_users, .group = Group::default_users, .help = "do not verify certificates"},
     {.flags = {"--threads"}, .env = "LOADGEN_THREADS", .arity = Arity::one, .metavar = "N",
      .type = thread_count, .store = into<&Options::threads>, .owner = Owner::loadgen,
      .group = Group::load, .default_text = "the CPUs it may use", .help = "threads that run users"},
@@ -235,16 +265,20 @@ constexpr Option kOptions[] = {
 };
 // clang-format on
 
+/// A flag that `option` shares with one of `others`; empty if there is none.
+std::string_view common_flag(const Option& option, const OptionSet& others) {
+  for (const Option* other : others) {
+    for (const std::string_view flag : other->flags) {
+      if (!flag.empty() && std::ranges::find(option.flags, flag) != option.flags.end()) return flag;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::span<const Option> option_table() {
   return kOptions;
-}
-
-OptionSet every_option() {
-  OptionSet result;
-  for (const Option& option : kOptions) result.push_back(&option);
-  return result;
 }
 
 OptionSet early_options() {
@@ -255,14 +289,46 @@ OptionSet early_options() {
   return result;
 }
 
+OptionSet every_option(const OptionSet& added) {
+  OptionSet result;
+  for (const Option& option : kOptions) {
+    const std::string_view clash = common_flag(option, added);
+    if (clash.empty()) {
+      result.push_back(&option);
+    } else if (option.owner == Owner::locust) {
+      throw UsageError(
+          fmt::format(
+              "the locustfile adds an option {}, which Locust has: give it another name", clash
+          ),
+          1
+      );
+    }
+  }
+  result.insert(result.end(), added.begin(), added.end());
+  return result;
+}
+
 std::string display_name(const Option& option) {
-  std::string name(option.flags[0]);
-  if (!option.flags[1].empty()) name.append("/").append(option.flags[1]);
+  std::string name;
+  for (const std::string_view flag : option.flags) {
+    if (!flag.empty()) name.append(name.empty() ? "" : "/").append(flag);
+  }
   return name;
 }
 
 std::string_view long_flag(const Option& option) {
-  return option.flags[0].starts_with("--") ? option.flags[0] : option.flags[1];
+  const auto found = std::ranges::find_if(option.flags, [](std::string_view flag) {
+    return flag.starts_with("--");
+  });
+  return found == option.flags.end() ? option.flags[0] : *found;
+}
+
+std::string_view last_flag(const Option& option) {
+  std::string_view last;
+  for (const std::string_view flag : option.flags) {
+    if (!flag.empty()) last = flag;
+  }
+  return last;
 }
 
 std::string dest(const Option& option) {

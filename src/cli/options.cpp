@@ -85,12 +85,12 @@ bool asks_for_help(const std::vector<std::string>& words) {
   });
 }
 
-void refuse_unrecognized(const Arguments& arguments) {
+void refuse_unrecognized(const Arguments& arguments, const OptionSet& known) {
   if (arguments.unrecognized.empty()) return;
   const std::string words = fmt::format("{}", fmt::join(arguments.unrecognized, " "));
   std::string message = "unrecognized arguments: " + words;
   const std::string_view first = trimmed(words).substr(0, trimmed(words).find_first_of(kBlanks));
-  if (const auto flag = closest_flag(every_option(), first)) {
+  if (const auto flag = closest_flag(known, first)) {
     message += fmt::format("\nDid you mean '{}'?", *flag);
   }
   throw UsageError(message);
@@ -114,10 +114,15 @@ bool says_nothing(const Value& value) {
   return list != nullptr && list->empty();
 }
 
-void refuse_what_is_not_built(const Arguments& arguments) {
+void refuse_what_is_not_built(const Arguments& arguments, const Options& options, bool in_python) {
   for (const auto& [option, value] : arguments.given) {
     if (option->store == nullptr && !says_nothing(value)) throw not_built(display_name(*option));
   }
+  if (options.otel && !in_python) throw not_built("--otel");
+  if (contradicts_itself(options)) return;
+  if (options.processes != 0) throw not_built("--processes");
+  if (options.master) throw not_built("--master");
+  if (options.worker) throw not_built("--worker");
 }
 
 /// An option that says what users do is not ignored when something else says that.
@@ -135,15 +140,6 @@ void refuse_what_does_not_apply(const Arguments& arguments, bool has_locustfile)
       ));
     }
   }
-}
-
-void require_headless(const Arguments& arguments) {
-  const bool headful = arguments.find("--headful") != nullptr;
-  if (arguments.find("--headless") != nullptr && !headful) return;
-  throw UsageError(
-      headful ? "argument --headful: the web page is not built yet, leave it out"
-              : "the web page is not built yet, add --headless to start without it"
-  );
 }
 
 void check_host(const std::string& host) {
@@ -197,12 +193,12 @@ Options checked_options(
     if (option->store != nullptr) option->store(options, value);
     options.given.insert_or_assign(dest(*option), value);
   }
+  options.locustfile_words = arguments.locustfile_words;
   options.locustfiles = std::move(locustfiles);
+  refuse_what_is_not_built(arguments, options, invocation.in_python);
   // A locustfile's users may have hosts of their own, or none.
   if (options.locustfiles.empty()) check_host(options.host);
   refuse_what_does_not_apply(arguments, !options.locustfiles.empty());
-  const bool only_prints = options.list || options.show_task_ratio || options.show_task_ratio_json;
-  if (!only_prints) require_headless(arguments);
   options.user_classes = user_classes(arguments, invocation.environment);
   if (options.run_time == std::chrono::seconds(0)) options.run_time.reset();
   if (options.body.starts_with('@')) {
@@ -233,6 +229,21 @@ Early read_early(const Invocation& invocation) {
 
 }  // namespace
 
+bool contradicts_itself(const Options& options) {
+  const bool starts_workers = options.processes != 0;
+  return options.processes < -1 || (options.master && (starts_workers || options.worker));
+}
+
+void require_headless(const Options& options) {
+  const bool prints_only = options.list || options.show_task_ratio || options.show_task_ratio_json;
+  if (prints_only || contradicts_itself(options)) return;
+  if (options.headless && !options.headful) return;
+  throw UsageError(
+      options.headful ? "argument --headful: the web page is not built yet, leave it out"
+                      : "the web page is not built yet, add --headless to start without it"
+  );
+}
+
 std::vector<std::string> find_locustfiles(const Invocation& invocation) {
   return read_early(invocation).locustfiles;
 }
@@ -243,17 +254,17 @@ std::variant<Options, HelpWanted, VersionWanted, PythonWanted> parse_options(
   Early early = read_early(invocation);
   if (!early.locustfiles.empty() && !invocation.in_python) return PythonWanted{};
 
-  CommandLine line(every_option(), invocation.arguments);
+  const OptionSet known = every_option(invocation.added);
+  CommandLine line(known, invocation.arguments);
   line.add(invocation.environment);
   if (!asks_for_help(line.words())) {
     for (const ConfigFile& file : early.files) line.add(file);
   }
-  const Arguments arguments = parse_arguments(every_option(), line.words());
+  const Arguments arguments = parse_arguments(known, line.words());
   if (arguments.find("--help") != nullptr) return HelpWanted{};
   if (arguments.find("--version") != nullptr) return VersionWanted{};
-  refuse_unrecognized(arguments);
+  refuse_unrecognized(arguments, known);
   check_combinations(arguments);
-  refuse_what_is_not_built(arguments);
   return checked_options(arguments, invocation, std::move(early.locustfiles));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/files.hpp"
+#include "cli/option_table.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 #include "log/log.hpp"
@@ -24,10 +25,11 @@ struct Options {
   std::vector<std::string> locustfiles;  ///< files and folders, as given; none: default users
   std::vector<std::string> tags;
   std::vector<std::string> exclude_tags;
-  bool equal_weights = false;         ///< of classes and of tasks
-  bool list = false;                  ///< print the user classes instead of running them
-  bool show_task_ratio = false;       ///< print how often tasks are picked, instead
-  bool show_task_ratio_json = false;  ///< the same as JSON
+  std::vector<std::string> config_users;  ///< changes of user classes: JSON texts, .json files
+  bool equal_weights = false;             ///< of classes and of tasks
+  bool list = false;                      ///< print the user classes instead of running them
+  bool show_task_ratio = false;           ///< print how often tasks are picked, instead
+  bool show_task_ratio_json = false;      ///< the same as JSON
 
   // target
   std::string host;                       ///< http:// or https:// and a name
@@ -52,6 +54,8 @@ struct Options {
   // results
   bool only_summary = false;
   bool json = false;
+  std::string csv_prefix;  ///< of the four CSV files; empty: none
+  bool csv_full_history = false;
   std::string json_file;     ///< without `.json`, which is always appended
   std::string summary_json;  ///< `-`: stdout
   int exit_code_on_error = 1;
@@ -60,11 +64,25 @@ struct Options {
   log::Level log_level = log::Level::info;
   std::string log_file;
   bool skip_log_setup = false;
+  bool otel = false;
 
-  bool autostart = false;  ///< given beside --headless: worth a line in the log
+  bool headless = false;
+  bool headful = false;  ///< undoes headless
+
+  // worth a line in the log of a headless run
+  bool autostart = false;
+  bool class_picker = false;
+
+  // several processes: none yet, so only what contradicts itself comes through (check_processes)
+  bool master = false;
+  bool worker = false;
+  std::int64_t processes = 0;  ///< workers to start; -1: as many as CPUs
 
   /// All that was given, by the name it has in a locustfile's `environment.parsed_options`.
   std::map<std::string, Value> given;
+
+  /// Those that the locustfile has added, as words for its own parser.
+  std::vector<std::string> locustfile_words;
 };
 
 struct HelpWanted {};
@@ -79,6 +97,7 @@ struct Invocation {
   Environment environment;
   Files files;
   bool in_python = false;  ///< whether Python is there to load locustfiles
+  OptionSet added = {};    ///< options that the locustfile has added; they outlive the call
 };
 
 /// Reads options from the command line, the environment and configuration files, in Locust's order
@@ -87,6 +106,13 @@ struct Invocation {
 std::variant<Options, HelpWanted, VersionWanted, PythonWanted> parse_options(
     const Invocation& invocation
 );
+
+/// Whether the options of a run of several processes exclude each other. Locust says so in the log
+/// of the run: check_processes().
+bool contradicts_itself(const Options& options);
+
+/// Throws UsageError if the run would have a page, which is not built yet.
+void require_headless(const Options& options);
 
 /// The locustfiles and folders of them that `invocation` names, or finds here; empty: none. Throws
 /// UsageError.

@@ -1,30 +1,68 @@
 #pragma once
 
+#include "cli/write_whole.hpp"
+
+#include <sys/types.h>
+
 #include <cstdio>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace loadgen::cli {
 
-/// A file that a report is written to at the end. Opened before the run, so that a place where
-/// nothing can be written is known then.
+/// A file that holds a report. Opened before the run, so that a place where nothing can be written
+/// is known then.
 class OutputFile {
  public:
   /// Creates `path`, if it is not there, and the folders that it needs; `-` is stdout. Throws
   /// UsageError, naming `flag`.
   OutputFile(std::string_view flag, const std::string& path);
 
-  /// Writes the whole; false, with a line in the log, when that failed.
-  bool write(std::string_view text);
+  /// Puts `text` in the place of what is there. Who opens the file finds the one or the other,
+  /// whole, also when this fails, or when the process is killed. A stream just gets it.
+  std::error_code write(std::string_view text) const;
+
+  /// A pipe, a terminal, a device: what was written stays written.
+  bool is_stream() const { return target_.empty(); }
+
+  /// A stream that nobody reads any more.
+  bool is_broken() const { return is_stream() && cli::is_broken(number()); }
+
+  /// As it was given.
+  const std::string& path() const { return path_; }
 
  private:
-  using Handle = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+  int number() const;
+  std::error_code overwrite(std::string_view text) const;
 
   std::string path_;
-  Handle file_;
+  Descriptor stream_;   // none for stdout
+  std::string target_;  // of a regular file: absolute, links resolved
+  mode_t mode_ = 0;
 };
+
+/// A file that grows by whole rows, which readers may follow. Opened as OutputFile.
+class GrowingFile {
+ public:
+  GrowingFile(std::string_view flag, const std::string& path);
+
+  /// Takes out what is there.
+  std::error_code clear() const;
+
+  /// Adds `rows`, or nothing.
+  std::error_code append(std::string_view rows) const { return write_whole(file_.number(), rows); }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  Descriptor file_;
+};
+
+/// Opens `path` for writing, with the folders that it needs. Throws UsageError, naming `option`.
+Descriptor open_to_write(std::string_view option, const std::string& path, int more_flags = 0);
 
 /// The terminal's width if `file` is one.
 std::optional<int> terminal_columns(std::FILE* file);

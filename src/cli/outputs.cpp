@@ -1,6 +1,8 @@
 #include "cli/outputs.hpp"
 
+#include "cli/csv_files.hpp"
 #include "cli/output_file.hpp"
+#include "log/log.hpp"
 
 #include <functional>
 #include <string>
@@ -18,8 +20,15 @@ class FinalReport final : public Output {
   FinalReport(std::string_view flag, const std::string& path, Render render)
       : file_(flag, path), render_(std::move(render)) {}
 
+  /// To a stream nothing: it would be there twice.
+  bool save(const Stats& stats, const RunFacts& facts) override {
+    return file_.is_stream() ? !file_.is_broken() : finish(stats, facts);
+  }
+
   bool finish(const Stats& stats, const RunFacts& facts) override {
-    return file_.write(render_(stats, facts));
+    const std::error_code error = file_.write(render_(stats, facts));
+    if (error) log::error("locust.main", "Cannot write '{}': {}", file_.path(), error.message());
+    return !error;
   }
 
  private:
@@ -38,8 +47,12 @@ Outputs make_outputs(const Options& options) {
   const auto json_line = [](const Stats& stats, const RunFacts&) {
     return render_json(stats) + "\n";
   };
+  if (!options.csv_prefix.empty()) {
+    outputs.push_back(make_csv_files(options.csv_prefix, options.csv_full_history));
+  }
   if (options.json) add("--json", "-", json_line);
   if (!options.json_file.empty()) add("--json-file", options.json_file + ".json", json);
+  // The last, since it tells the exit code.
   if (!options.summary_json.empty()) {
     add("--summary-json", options.summary_json, render_summary_json);
   }

@@ -20,8 +20,11 @@ class Output {
   /// Called each second while the test runs.
   virtual void tick(const Stats& /*stats*/, const RunFacts& /*facts*/) {}
 
-  /// The run is over and nothing more will be measured. False, after a line in the log, if the
-  /// output is not whole.
+  /// The exit code is about to be told, though users still run: writes what will be written again
+  /// at the end. False, after a line in the log, if that failed.
+  virtual bool save(const Stats& stats, const RunFacts& facts) = 0;
+
+  /// Nothing more will be measured. False, after a line in the log, if the output is not whole.
   virtual bool finish(const Stats& stats, const RunFacts& facts) = 0;
 };
 

@@ -7,23 +7,37 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace loadgen::cli {
 namespace {
 
-/// Whether the sources say yes or no to it. --help and removed options are given the word as a
-/// value, which the parser then refuses, as in Locust.
-bool is_flag(const Option& option) {
-  return option.arity == Arity::flag && option.removed.empty();
-}
+/// How often a counting flag may be given.
+constexpr std::int64_t kMostTimes = 1000;
 
-bool truth(const Setting& setting) {
-  const std::string word = lower(setting.text);
+std::optional<bool> truth(const std::string& text) {
+  const std::string word = lower(text);
   for (const char* const yes : {"true", "yes", "on", "1"}) {
     if (word == yes) return true;
   }
   for (const char* const no : {"false", "no", "off", "0"}) {
     if (word == no) return false;
+  }
+  return std::nullopt;
+}
+
+/// What a yes or no says on a command line: the flag, or nothing, or the flag that says no.
+std::vector<std::string> switch_words(const Setting& setting, const Option& option) {
+  const auto flag = [&](std::size_t at) { return std::string(option.flags[at]); };
+  const std::optional<bool> yes = truth(setting.text);
+  if (yes && option.arity == Arity::on_off) return {flag(*yes ? 0 : 1)};
+  if (yes) return *yes ? std::vector{std::string(last_flag(option))} : std::vector<std::string>{};
+  if (option.arity == Arity::count) {
+    try {
+      const auto times = std::get<std::int64_t>(integer(setting.text));
+      return {static_cast<std::size_t>(std::clamp<std::int64_t>(times, 0, kMostTimes)), flag(0)};
+    } catch (const BadValue&) {  // no word of a switch either
+    }
   }
   throw UsageError(fmt::format(
       "Unexpected value for {}: '{}'. Expecting 'true', 'false', 'yes', 'no', 'on', 'off', '1' or "
@@ -68,10 +82,8 @@ std::string unknown_flag(std::string_view key) {
 /// key.
 std::vector<std::string> words_of(const Setting& setting, const Option* option) {
   std::string flag = unknown_flag(setting.key);
-  if (option != nullptr) flag = option->flags[option->flags[1].empty() ? 0 : 1];
-  if (option != nullptr && is_flag(*option)) {
-    return truth(setting) ? std::vector{flag} : std::vector<std::string>{};
-  }
+  if (option != nullptr) flag = last_flag(*option);
+  if (option != nullptr && option->is_switch()) return switch_words(setting, *option);
   if (!setting.list) return {flag + "=" + setting.text};
   const bool greedy = option != nullptr && option->takes_many();
   if (option != nullptr && !greedy && option->arity != Arity::repeatable) throw no_list(setting);
@@ -97,7 +109,7 @@ void CommandLine::add(const Environment& environment) {
     const bool may_be_list = option->takes_many() || option->arity == Arity::repeatable;
     if (may_be_list) setting = list_or_text(name, *value);
     std::ranges::copy(words_of(setting, option), std::back_inserter(added));
-    if (is_flag(*option)) flags.push_back(option);
+    if (option->is_switch()) flags.push_back(option);
   }
   insert(added, flags);
 }
@@ -111,7 +123,7 @@ void CommandLine::add(const ConfigFile& file) {
     if (option == nullptr && has_word(unknown_flag(setting.key))) continue;
     if (option != nullptr && option->takes_many() && setting.text.empty()) continue;
     std::ranges::copy(words_of(setting, option), std::back_inserter(added));
-    if (option != nullptr && is_flag(*option)) flags.push_back(option);
+    if (option != nullptr && option->is_switch()) flags.push_back(option);
   }
   insert(added, flags);
 }
@@ -132,8 +144,9 @@ bool CommandLine::has_word(std::string_view flag) const {
 
 const Option* CommandLine::with_key(std::string_view key) const {
   const auto found = std::ranges::find_if(options_, [key](const Option* option) {
-    const std::string_view flag = long_flag(*option);
-    return key == flag || key == flag.substr(2);
+    return std::ranges::any_of(option->flags, [key](std::string_view flag) {
+      return flag.starts_with("--") && (key == flag || key == flag.substr(2));
+    });
   });
   return found == options_.end() ? nullptr : *found;
 }

@@ -2,12 +2,17 @@
 
 #include "cli/limits.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace loadgen::cli {
 namespace {
 
 constexpr std::string_view kLogger = "locust.main";
+
+/// What the system makes of Locust's sys.exit(-1).
+constexpr int kMinusOne = 255;
 
 }  // namespace
 
@@ -17,6 +22,22 @@ void log_start(std::string_view program) {
   } else {
     log::info(kLogger, "Starting loadgen {}", LOADGEN_VERSION);
   }
+}
+
+void check_processes(const Options& options) {
+  if (!contradicts_itself(options)) return;
+  if (options.processes < -1) {
+    throw UsageError::bare(fmt::format("Invalid --processes count {}\n", options.processes), 1);
+  }
+  if (options.processes != 0) {
+    throw UsageError::bare(
+        "--master cannot be combined with --processes. Remove --master, as it is implicit as long "
+        "as --worker is not set.\n",
+        1
+    );
+  }
+  log::error(kLogger, "The --master argument cannot be combined with --worker");
+  throw UsageError::bare("", kMinusOne);
 }
 
 void warn_of_open_files(std::size_t users, std::size_t threads, std::size_t allowed) {
@@ -33,8 +54,12 @@ void warn_of_open_files(std::size_t users, std::size_t threads, std::size_t allo
 }
 
 void log_implied_options(const Options& options) {
-  if (!options.autostart) return;
-  log::info(kLogger, "The --autostart argument is implied by --headless, no need to set both.");
+  if (options.autostart) {
+    log::info(kLogger, "The --autostart argument is implied by --headless, no need to set both.");
+  }
+  if (options.class_picker) {
+    log::debug(kLogger, "Locust is running with the UserClass Picker Enabled");
+  }
 }
 
 }  // namespace loadgen::cli

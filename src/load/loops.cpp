@@ -1,19 +1,13 @@
 #include "load/loops.hpp"
 
 #include "load/class_counts.hpp"
-#include "log/log.hpp"
+#include "load/late_stop.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
 
 namespace loadgen {
-namespace {
-
-constexpr std::string_view kLogger = "locust.runners";
-
-}  // namespace
-
 class Loops::Gathering {
  public:
   Gathering(boost::asio::io_context& control, std::size_t expected, std::function<void(bool)> done)
@@ -99,12 +93,12 @@ void Loops::spread(const ClassCounts& wanted) {
 
 void Loops::apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) {
   state_ = HostState::spawning;
-  log_changes(wanted);
   spread(wanted);
   auto all = std::make_shared<Gathering>(
       control_,
       members_.size(),
-      [this, order = ++orders_, done = std::move(done)](bool) {
+      [this, stop_timeout, order = ++orders_, done = std::move(done)](bool timed_out) {
+        if (timed_out && order == orders_) log_late_stop(stop_timeout);
         if (order == orders_) state_ = HostState::running;
         done();
       }
@@ -114,16 +108,17 @@ void Loops::apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) {
   }
 }
 
-void Loops::stop(Nanos stop_timeout, std::function<void(bool)> done) {
+void Loops::stop(Nanos stop_timeout, Done done) {
   ++orders_;
   state_ = HostState::stopping;
   auto all = std::make_shared<Gathering>(
       control_,
       members_.size(),
-      [this, done = std::move(done)](bool timed_out) {
-        flush([this, done, timed_out] {
+      [this, stop_timeout, done = std::move(done)](bool timed_out) {
+        if (timed_out) log_late_stop(stop_timeout);
+        flush([this, done] {
           state_ = HostState::stopped;
-          done(timed_out);
+          done();
         });
       }
   );
@@ -152,36 +147,6 @@ ClassCounts Loops::counts() const {
     for (const auto& [user_class, count] : member.alive) sum[user_class] += count;
   }
   return sum;
-}
-
-/// Locust's lines about a step of the ramp (locust/runners.py, spawn_users and stop_users), at
-/// DEBUG.
-void Loops::log_changes(const ClassCounts& wanted) const {
-  if (!log::enabled(log::Level::debug)) return;
-  const ClassCounts running = counts();
-  ClassCounts additional;
-  std::size_t stopped = 0;
-  for (const auto& [user_class, count] : wanted) {
-    const auto it = running.find(user_class);
-    const std::size_t present = it == running.end() ? 0 : it->second;
-    if (count > present) additional[user_class] = count - present;
-    if (count < present) stopped += present - count;
-  }
-  if (!additional.empty()) {
-    log::debug(
-        kLogger,
-        "Spawning additional {} ({} already running)...",
-        as_json(additional),
-        as_json(running)
-    );
-  }
-  std::size_t spawned = total(running);
-  for (const auto& [user_class, count] : additional) {
-    spawned += count;
-    log::debug(kLogger, "{} users spawned", spawned);
-    log::debug(kLogger, "All users of class {} spawned", user_class);
-  }
-  log::debug(kLogger, "{} users have been stopped, {} still running", stopped, total(wanted));
 }
 
 }  // namespace loadgen

@@ -25,7 +25,7 @@ class Loops final : public UserHost {
   const std::string& id() const override { return id_; }
   void begin(const HostRequest& request) override;
   void apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) override;
-  void stop(Nanos stop_timeout, std::function<void(bool timed_out)> done) override;
+  void stop(Nanos stop_timeout, Done done) override;
   void stop_now() override;
   void flush(Done done) override;
   ClassCounts counts() const override;
@@ -45,7 +45,6 @@ class Loops final : public UserHost {
   void spread(const ClassCounts& wanted);
   Member& emptiest();
   Member& fullest_of(const std::string& user_class);
-  void log_changes(const ClassCounts& wanted) const;
 
   const std::string id_;
   boost::asio::io_context& control_;

@@ -10,6 +10,8 @@ namespace loadgen {
 
 namespace {
 
+constexpr std::string_view kLogger = "locust.runners";
+
 std::vector<std::string> ids(const std::vector<UserHost*>& hosts) {
   std::vector<std::string> ids;
   ids.reserve(hosts.size());
@@ -17,13 +19,41 @@ std::vector<std::string> ids(const std::vector<UserHost*>& hosts) {
   return ids;
 }
 
-void log_step(const Layout& layout) {
-  if (!log::enabled(log::Level::debug)) return;
+ClassCounts summed(const Layout& layout) {
   ClassCounts sum;
   for (const auto& [node, counts] : layout) {
     for (const auto& [name, count] : counts) sum[name] += count;
   }
-  log::debug("locust.runners", "Ramping to {}", as_json_with_total(sum));
+  return sum;
+}
+
+/// The part of `more` that is above `less`; classes without one are left out.
+ClassCounts excess(const ClassCounts& more, const ClassCounts& less) {
+  ClassCounts result;
+  for (const auto& [name, count] : more) {
+    const auto it = less.find(name);
+    const std::size_t other = it == less.end() ? 0 : it->second;
+    if (count > other) result[name] = count - other;
+  }
+  return result;
+}
+
+/// locust/runners.py, spawn_users
+void log_spawning(const ClassCounts& additional, const ClassCounts& alive) {
+  constexpr std::size_t kEach = 10;
+  if (additional.empty()) return;
+  log::debug(
+      kLogger, "Spawning additional {} ({} already running)...", as_json(additional), as_json(alive)
+  );
+  std::size_t running = total(alive);
+  for (const auto& [name, count] : additional) {
+    for (std::size_t n = kEach; n < count; n += kEach) {
+      log::debug(kLogger, "{} users spawned", running + n);
+    }
+    running += count;
+    log::debug(kLogger, "{} users spawned", running);
+    log::debug(kLogger, "All users of class {} spawned", name);
+  }
 }
 
 }  // namespace
@@ -55,7 +85,10 @@ void Ramp::start(
 bool Ramp::advance(TimePoint now) {
   while (true) {
     if (!awaited_.all_in()) return false;
-    if (std::exchange(applying_, false)) due_ = std::max(due_ + dispatcher_.gap(), now);
+    if (std::exchange(applying_, false)) {
+      log_stopped();
+      due_ = std::max(due_ + dispatcher_.gap(), now);
+    }
     if (now < due_) return false;
     const std::optional<Layout> step = dispatcher_.next();
     if (!step) return true;
@@ -77,11 +110,25 @@ ClassCounts Ramp::alive() const {
 }
 
 void Ramp::apply(const Layout& layout) {
-  log_step(layout);
+  log_step(summed(layout));
   applying_ = true;
   for (UserHost* host : hosts_) {
     host->apply(layout.at(host->id()), stop_timeout_, awaited_.expect());
   }
+}
+
+void Ramp::log_step(const ClassCounts& wanted) {
+  if (!log::enabled(log::Level::debug)) return;
+  const ClassCounts running = alive();
+  log::debug(kLogger, "Ramping to {}", as_json_with_total(wanted));
+  log_spawning(excess(wanted, running), running);
+  stopping_ = total(excess(running, wanted));
+  remaining_ = total(wanted);
+}
+
+/// locust/runners.py, stop_users
+void Ramp::log_stopped() const {
+  log::debug(kLogger, "{} users have been stopped, {} still running", stopping_, remaining_);
 }
 
 }  // namespace loadgen

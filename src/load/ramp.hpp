@@ -48,6 +48,8 @@ class Ramp {
 
  private:
   void apply(const Layout& layout);
+  void log_step(const ClassCounts& wanted);
+  void log_stopped() const;
 
   std::vector<UserHost*> hosts_;
   std::vector<ClassSpec> classes_;
@@ -56,6 +58,8 @@ class Ramp {
   Awaited awaited_;
   bool applying_ = false;
   TimePoint due_;
+  std::size_t stopping_ = 0;   // by the present step, for the log at DEBUG
+  std::size_t remaining_ = 0;  // after it
 };
 
 }  // namespace loadgen

@@ -38,6 +38,24 @@ constexpr std::array kQuit{quitting, shutting_down, finished, quit, over};
 constexpr std::array kQuitBySignal{
     quitting, shutting_down, test_stopping, stop_users, test_stop, finished, quit, over};
 
+std::string_view name_of(EndReason reason) {
+  switch (reason) {
+    case EndReason::run_time:
+      return "--run-time";
+    case EndReason::shape_end:
+      return "the shape's end";
+    case EndReason::quit:
+      return "quit()";
+    case EndReason::interrupted:
+      return "SIGINT";
+    case EndReason::terminated:
+      return "SIGTERM";
+    case EndReason::stop:
+      return "stop()";
+  }
+  return "";
+}
+
 bool is_signal(EndReason reason) {
   return reason == EndReason::interrupted || reason == EndReason::terminated;
 }
@@ -304,6 +322,7 @@ void Run::next_end_stage() {
   awaited_->forget();
   switch (stage) {
     case EndStage::test_stopping:
+      log::debug(kRunners, "Stopping all users (called from {})", name_of(end_.reason));
       return observer_.test_stopping(awaited_->expect());
     case EndStage::stop_users:
       return stop_users();
@@ -327,28 +346,21 @@ void Run::next_end_stage() {
 
 void Run::stop_users() {
   stopping_users_ = true;
-  timed_out_ = std::make_shared<bool>(false);
+  users_at_stop_ = total(ramp_->alive());
   const Nanos timeout = hastened_ ? Nanos(0) : request_.stop_timeout;
-  for (UserHost* host : hosts_) {
-    host->stop(timeout, [timed_out = timed_out_, done = awaited_->expect()](bool late) {
-      *timed_out = *timed_out || late;
-      done();
-    });
-  }
+  for (UserHost* host : hosts_) host->stop(timeout, awaited_->expect());
 }
 
 void Run::stop_test() {
   stopping_users_ = false;
   test_on_ = false;
   resting_ = HostState::stopped;
-  if (*timed_out_ && request_.stop_timeout > Nanos(0)) {
-    const double seconds = std::chrono::duration<double>(request_.stop_timeout).count();
-    log::info(
-        kRunners,
-        "Not all users finished their tasks & terminated in {:#} seconds. Stopping them...",
-        seconds
-    );
-  }
+  log::debug(
+      kRunners,
+      "{} users have been stopped, {} still running",
+      users_at_stop_,
+      total(ramp_->alive())
+  );
   observer_.test_stop(awaited_->expect());
 }
 

@@ -4,16 +4,22 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdio>
 #include <ctime>
 #include <mutex>
 
 namespace loadgen::log {
 namespace {
 
+bool write_to_stderr(std::string_view level, std::string_view logger, std::string_view message) {
+  const std::string line = format_line(level, logger, message);
+  return std::fwrite(line.data(), 1, line.size(), stderr) == line.size();
+}
+
 struct State {
   std::mutex mutex;
-  std::FILE* file = stderr;
-  Sink sink;
+  Sink sink = &write_to_stderr;
+  std::size_t lost = 0;
 };
 
 State& state() {
@@ -66,14 +72,14 @@ std::string format_line(std::string_view level, std::string_view logger, std::st
   );
 }
 
-void write_to(std::FILE* file) {
-  const std::lock_guard lock(state().mutex);
-  state().file = file;
-}
-
 void set_sink(Sink sink) {
   const std::lock_guard lock(state().mutex);
-  state().sink = std::move(sink);
+  state().sink = sink ? std::move(sink) : &write_to_stderr;
+}
+
+std::size_t lost_lines() {
+  const std::lock_guard lock(state().mutex);
+  return state().lost;
 }
 
 void set_level(Level level) {
@@ -86,18 +92,12 @@ bool enabled(Level level) {
 
 void write(Level level, std::string_view logger, std::string_view message) {
   if (!enabled(level)) return;
-  {
-    const std::lock_guard lock(state().mutex);
-    if (state().sink) return state().sink(level, logger, message);
-  }
   write_line(level_name(level), logger, message);
 }
 
 void write_line(std::string_view level, std::string_view logger, std::string_view message) {
-  const std::string line = format_line(level, logger, message);
   const std::lock_guard lock(state().mutex);
-  std::fwrite(line.data(), 1, line.size(), state().file);
-  std::fflush(state().file);
+  if (!state().sink(level, logger, message)) ++state().lost;
 }
 
 }  // namespace loadgen::log

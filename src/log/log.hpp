@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -14,18 +14,19 @@ namespace loadgen::log {
 
 enum class Level { debug, info, warning, error, critical };
 
-/// Takes each line that passes the level. May be called on any thread, one call at a time.
-using Sink = std::function<void(Level, std::string_view logger, std::string_view message)>;
+/// Takes each line that passes the level; false if it is lost. May be called on any thread, one
+/// call at a time.
+using Sink =
+    std::function<bool(std::string_view level, std::string_view logger, std::string_view message)>;
 
 /// The line as it is written, with its newline.
 std::string format_line(std::string_view level, std::string_view logger, std::string_view message);
 
-/// Lines go to `file` (stderr until set). The file stays the caller's; it must outlive the last
-/// line.
-void write_to(std::FILE* file);
-
-/// Lines go to `sink` instead; an empty one restores the file. For tests.
+/// Lines go to `sink` instead of stderr; an empty one restores that.
 void set_sink(Sink sink);
+
+/// How many lines were lost so far. May be called on any thread.
+std::size_t lost_lines();
 
 /// Lines below `level` are dropped. Default: info.
 void set_level(Level level);

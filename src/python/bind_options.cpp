@@ -5,23 +5,71 @@
 #include "python/bindings.hpp"
 #include "python/engine.hpp"
 
+#include <fmt/format.h>
+
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
 
 namespace loadgen::python {
 namespace {
 
 namespace nb = nanobind;
 using cli::Options;
+using cli::UsageError;
 
 cli::Invocation invocation(std::vector<std::string> arguments) {
-  return {std::move(arguments), cli::real_environment(), cli::real_files(), true};
+  return {std::move(arguments), cli::real_environment(), cli::real_files(), true, {}};
+}
+
+/// An option that a locustfile has added: its flags, environment variable, arity, and how many
+/// values it takes if the arity leaves that open.
+using Added = std::tuple<std::vector<std::string>, std::string, std::string, std::size_t>;
+
+cli::Arity arity_of(const std::string& name) {
+  using enum cli::Arity;
+  for (const auto& [known, arity] : {
+           std::pair{"flag", flag},
+           {"on_off", on_off},
+           {"count", count},
+           {"one", one},
+           {"optional", optional},
+           {"list", list},
+           {"some", some},
+           {"exactly", exactly},
+           {"repeatable", repeatable},
+       }) {
+    if (name == known) return arity;
+  }
+  throw std::invalid_argument(name);
+}
+
+/// A row that refers to the texts of `added`.
+cli::Option option_of(const Added& added) {
+  const auto& [flags, env, arity, values] = added;
+  cli::Option option{.flags = {}, .env = env, .arity = arity_of(arity), .values = values};
+  option.owner = cli::Owner::locustfile;
+  if (flags.size() > option.flags.size()) {
+    throw UsageError(
+        fmt::format(
+            "the locustfile adds an option {} with more than {} names",
+            flags.front(),
+            option.flags.size()
+        ),
+        1
+    );
+  }
+  std::ranges::copy(flags, option.flags.begin());
+  return option;
 }
 
 nb::object as_python(const cli::Value& value) {
@@ -59,8 +107,16 @@ std::vector<std::string> find_locustfiles(const std::vector<std::string>& argume
   return cli::find_locustfiles(invocation(arguments));
 }
 
-Options parse(const std::vector<std::string>& arguments) {
-  return std::get<Options>(cli::parse_options(invocation(arguments)));
+Options parse(const std::vector<std::string>& arguments, const std::vector<Added>& added) {
+  std::vector<cli::Option> options;
+  for (const Added& each : added) options.push_back(option_of(each));
+  cli::Invocation all = invocation(arguments);
+  for (const cli::Option& option : options) all.added.push_back(&option);
+  return std::get<Options>(cli::parse_options(all));
+}
+
+[[noreturn]] void refuse(const std::string& message, int exit_code) {
+  throw UsageError(message, exit_code);
 }
 
 /// Sends log lines where they are wanted. Once a process.
@@ -75,6 +131,7 @@ void announce(const Options& options) {
   engine.use_loops(options.threads.value_or(1));
   const std::size_t open_files = cli::raise_open_files();
   cli::log_start(program());
+  cli::check_processes(options);
   cli::warn_of_open_files(options.users, engine.loop_count(), open_files);
 }
 
@@ -82,7 +139,7 @@ void announce(const Options& options) {
 void exit_by(const std::exception_ptr& thrown, void*) {
   try {
     std::rethrow_exception(thrown);
-  } catch (const cli::UsageError& error) {
+  } catch (const UsageError& error) {
     std::fputs(error.text(program()).c_str(), stderr);
     PyErr_SetObject(PyExc_SystemExit, nb::int_(error.exit_code()).ptr());
   }
@@ -97,6 +154,9 @@ void bind_options(nb::module_& module) {
       .def_ro("tags", &Options::tags)
       .def_ro("exclude_tags", &Options::exclude_tags)
       .def_ro("list", &Options::list)
+      .def_ro("config_users", &Options::config_users)
+      .def_ro("locustfile_words", &Options::locustfile_words)
+      .def_ro("otel", &Options::otel)
       .def_ro("equal_weights", &Options::equal_weights)
       .def_ro("show_task_ratio", &Options::show_task_ratio)
       .def_ro("show_task_ratio_json", &Options::show_task_ratio_json)
@@ -106,6 +166,8 @@ void bind_options(nb::module_& module) {
   module.def("set_program", [](std::string name) { program() = std::move(name); });
   module.def("find_locustfiles", &find_locustfiles);
   module.def("parse_options", &parse);
+  module.def("refuse", &refuse);
+  module.def("require_headless", &cli::require_headless);
   module.def("set_up_log", &set_up_log);
   module.def("announce", &announce);
   module.def("log_implied_options", &cli::log_implied_options);

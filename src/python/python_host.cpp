@@ -90,17 +90,17 @@ void PythonHost::release() {
   );
 }
 
-void PythonHost::stop(Nanos stop_timeout, std::function<void(bool)> done) {
+void PythonHost::stop(Nanos stop_timeout, Done done) {
   ++orders_;
   state_ = HostState::stopping;
   calls_.ask(
       [stop_timeout](nb::handle handler, const nb::object& finished) {
         handler.attr("stop")(seconds(stop_timeout), finished);
       },
-      [this, done = std::move(done)](bool timed_out) {
-        flush([this, done, timed_out] {
+      [this, done = std::move(done)](bool) {
+        flush([this, done] {
           state_ = HostState::stopped;
-          done(timed_out);
+          done();
         });
       }
   );

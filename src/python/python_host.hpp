@@ -19,7 +19,7 @@ class PythonHost final : public UserHost {
   const std::string& id() const override { return id_; }
   void begin(const HostRequest& request) override;
   void apply(const ClassCounts& wanted, Nanos stop_timeout, Done done) override;
-  void stop(Nanos stop_timeout, std::function<void(bool timed_out)> done) override;
+  void stop(Nanos stop_timeout, Done done) override;
   void stop_now() override;
   void flush(Done done) override;
   ClassCounts counts() const override { return alive_; }

@@ -4,87 +4,107 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <string_view>
-#include <vector>
+#include <iterator>
+#include <utility>
 
 namespace loadgen {
 namespace {
 
-using Members = std::vector<std::string>;  // `"key": value`
-
-// Not the library's own layout of numbers: Python writes some floats otherwise.
-std::string member(std::string_view key, std::string_view value) {
-  return fmt::format("\"{}\": {}", key, value);
-}
-
-std::string member(std::string_view key, std::uint64_t value) {
-  return fmt::format("\"{}\": {}", key, value);
-}
+/// About what the text of an entry takes; a guess that is too small costs a copy of all.
+constexpr std::size_t kEntrySize = 8192;
 
 std::string quoted(const std::string& text) {
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
   return nlohmann::json(text).dump(-1, ' ', true, kReplace);
 }
 
-std::string object(const Members& members, int indent) {
-  if (members.empty()) return "{}";
-  const std::string line = fmt::format("\n{:{}}", "", indent + 4);
-  const std::string separator = "," + line;
-  return fmt::format("{{{}{}\n{:{}}}}", line, fmt::join(members, separator), "", indent);
-}
+/// Appends one object's members to a text. Not the library's layout of numbers: Python writes some
+/// floats otherwise; and no tree of values, which would be many times the text of many names.
+class Object {
+ public:
+  Object(std::string& text, std::size_t indent) : text_(text), indent_(indent) { text_ += '{'; }
 
-std::string response_times(const StatsEntry& entry) {
-  Members members;
-  for (const auto& [value, count] : entry.response_times().in_order()) {
-    members.push_back(member(fmt::to_string(value.count()), count));
+  /// `value` as it is to stand there.
+  template <class Key, class Value>
+  void add(const Key& key, const Value& value) {
+    begin(key);
+    fmt::format_to(std::back_inserter(text_), "{}", value);
   }
-  return object(members, 8);
-}
 
-std::string per_second(const StatsEntry& entry, std::uint64_t History::Second::*figure) {
-  Members members;
+  template <class Key>
+  Object add_object(const Key& key) {
+    begin(key);
+    return Object(text_, indent_ + 4);
+  }
+
+  void end() {
+    if (!empty_) new_line(indent_);
+    text_ += '}';
+  }
+
+ private:
+  template <class Key>
+  void begin(const Key& key) {
+    if (!std::exchange(empty_, false)) text_ += ',';
+    new_line(indent_ + 4);
+    fmt::format_to(std::back_inserter(text_), "\"{}\": ", key);
+  }
+
+  void new_line(std::size_t indent) { text_.append("\n").append(indent, ' '); }
+
+  std::string& text_;
+  std::size_t indent_;
+  bool empty_ = true;
+};
+
+void add_per_second(
+    Object object, const StatsEntry& entry, std::uint64_t History::Second::*figure
+) {
   for (const History::Second& second : entry.history().per_second()) {
     if (second.*figure == 0) continue;
-    members.push_back(member(fmt::to_string(second.time.time_since_epoch().count()), second.*figure)
-    );
+    object.add(second.time.time_since_epoch().count(), second.*figure);
   }
-  return object(members, 8);
+  object.end();
 }
 
-std::string render(const StatsEntry& entry) {
+void append(std::string& text, const StatsEntry& entry) {
   const auto last = entry.last_request_time();
   const auto min = entry.min_response_time();
-  return object(
-      {
-          member("name", quoted(entry.name())),
-          member("method", quoted(entry.method())),
-          member("last_request_timestamp", last ? python_time(*last) : "null"),
-          member("start_time", python_time(entry.start_time())),
-          member("num_requests", entry.num_requests()),
-          member("num_none_requests", entry.num_none_requests()),
-          member("num_failures", entry.num_failures()),
-          member("total_response_time", python_millis(entry.total_response_time())),
-          member("max_response_time", python_millis(entry.max_response_time())),
-          member("min_response_time", min ? python_millis(*min) : "null"),
-          member("total_content_length", entry.total_content_length()),
-          member("response_times", response_times(entry)),
-          member("num_reqs_per_sec", per_second(entry, &History::Second::requests)),
-          member("num_fail_per_sec", per_second(entry, &History::Second::failures)),
-      },
-      4
-  );
+  Object object(text, 4);
+  object.add("name", quoted(entry.name()));
+  object.add("method", quoted(entry.method()));
+  object.add("last_request_timestamp", last ? python_time(*last) : "null");
+  object.add("start_time", python_time(entry.start_time()));
+  object.add("num_requests", entry.num_requests());
+  object.add("num_none_requests", entry.num_none_requests());
+  object.add("num_failures", entry.num_failures());
+  object.add("total_response_time", python_millis(entry.total_response_time()));
+  object.add("max_response_time", python_millis(entry.max_response_time()));
+  object.add("min_response_time", min ? python_millis(*min) : "null");
+  object.add("total_content_length", entry.total_content_length());
+  Object times = object.add_object("response_times");
+  for (const auto& [value, count] : entry.response_times().in_order()) {
+    times.add(value.count(), count);
+  }
+  times.end();
+  add_per_second(object.add_object("num_reqs_per_sec"), entry, &History::Second::requests);
+  add_per_second(object.add_object("num_fail_per_sec"), entry, &History::Second::failures);
+  object.end();
 }
 
 }  // namespace
 
 // Locust main.py, json.dumps(stats.serialize_stats(), indent=4)
 std::string render_json(const Stats& stats) {
-  std::vector<std::string> entries;
-  for (const StatsEntry* entry : stats.entries()) {
-    if (entry->num_requests() > 0) entries.push_back("    " + render(*entry));
+  const auto entries = stats.entries();
+  std::string text = "[";
+  text.reserve(entries.size() * kEntrySize);
+  for (const StatsEntry* entry : entries) {
+    if (entry->num_requests() == 0) continue;
+    text += text.size() == 1 ? "\n    " : ",\n    ";
+    append(text, *entry);
   }
-  if (entries.empty()) return "[]";
-  return fmt::format("[\n{}\n]", fmt::join(entries, ",\n"));
+  return text += text.size() == 1 ? "]" : "\n]";
 }
 
 }  // namespace loadgen

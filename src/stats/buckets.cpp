@@ -39,7 +39,8 @@ std::chrono::milliseconds Buckets::value_at(std::size_t index) {
 
 void Buckets::add(Nanos response_time, Stamp stamp) {
   const std::size_t index = index_of(response_time);
-  if (counts_[index]++ == 0) insert({stamp, index});
+  if (counts_.at(index) == 0) insert({stamp, index});
+  counts_.add(index);
   ++count_;
 }
 

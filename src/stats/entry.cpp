@@ -82,6 +82,10 @@ void StatsEntry::extend(const StatsEntry& other) {
   history_.extend(other.history_);
 }
 
+StatsEntry StatsEntry::take() {
+  return std::exchange(*this, StatsEntry(method_, name_));
+}
+
 void StatsEntry::reset(WallTime start) {
   start_time_ = start;
   last_request_time_ = WallTime::min();

@@ -66,9 +66,7 @@ Stamp Recorder::next_stamp(WallTime at) {
 Stats Recorder::take_delta() {
   Stats delta;
   for (StatsEntry& entry : entries_) {
-    if (entry.num_requests() == 0) continue;
-    delta.add(entry);
-    entry.reset(WallTime::max());
+    if (entry.num_requests() > 0) delta.add(entry.take());
   }
   for (FailureRow& failure : failures_) {
     if (failure.occurrences == 0) continue;

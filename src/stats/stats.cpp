@@ -1,6 +1,7 @@
 #include "loadgen/stats/stats.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace loadgen {
 
@@ -18,24 +19,31 @@ void Counters::reset() {
   lateness.clear();
 }
 
-void Stats::extend(const Stats& other) {
-  for (const auto& [key, entry] : other.entries_) add_row(entry);
+void Stats::extend(Stats other) {
+  for (auto& [key, entry] : other.entries_) add_row(std::move(entry));
   total_.extend(other.total_);
   failures_.extend(other.failures_);
   exceptions_.extend(other.exceptions_);
   counters_.extend(other.counters_);
 }
 
-void Stats::add(const StatsEntry& entry) {
-  add_row(entry);
+void Stats::add(StatsEntry entry) {
   total_.extend(entry);
+  add_row(std::move(entry));
 }
 
-void Stats::add_row(const StatsEntry& entry) {
+void Stats::add_row(StatsEntry entry) {
   EntryKey key{entry.name(), entry.method()};
-  if (entries_.size() >= kMaxNames && !entries_.contains(key)) key = kOtherNames;
-  const auto [row, is_new] = entries_.try_emplace(key, key.method, key.name);
-  row->second.extend(entry);
+  auto row = entries_.find(key);
+  const bool is_new = row == entries_.end();
+  if (!is_new) {
+    row->second.extend(entry);
+  } else if (entries_.size() < kMaxNames) {
+    row = entries_.emplace(std::move(key), std::move(entry)).first;
+  } else {
+    row = entries_.try_emplace(kOtherNames, kOtherNames.method, kOtherNames.name).first;
+    row->second.extend(entry);
+  }
   if (entries_.size() <= kManyNames) return;
   row->second.thin_history(kKeysOfMany);
   if (is_new && entries_.size() == kManyNames + 1) {

@@ -3,10 +3,14 @@
 #include "client/fake_users.hpp"
 #include "load/class_counts.hpp"
 #include "load/loops.hpp"
+#include "log/log.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace loadgen {
 
@@ -36,16 +40,27 @@ class LoopsTest : public testing::Test {
     run_until([&done] { return done; });
   }
 
-  /// Whether the stop had to cut tasks off.
+  /// Whether the log says that the stop had to cut tasks off, as Python writes the timeout.
   bool stop(Loops& loops, Nanos stop_timeout = Nanos(0)) {
     bool done = false;
-    bool timed_out = false;
-    loops.stop(stop_timeout, [&](bool late) {
-      done = true;
-      timed_out = late;
+    std::vector<std::string> lines;
+    log::set_sink([&lines](std::string_view, std::string_view, std::string_view line) {
+      lines.emplace_back(line);
+      return true;
     });
+    loops.stop(stop_timeout, [&done] { done = true; });
     run_until([&done] { return done; });
-    return timed_out;
+    log::set_sink(nullptr);
+    if (lines.empty()) return false;
+    const double seconds = std::chrono::duration<double>(stop_timeout).count();
+    EXPECT_EQ(
+        lines.back(),
+        fmt::format(
+            "Not all users finished their tasks & terminated in {:#} seconds. Stopping them...",
+            seconds
+        )
+    );
+    return true;
   }
 
   boost::asio::io_context control_{1};

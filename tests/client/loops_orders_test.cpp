@@ -21,7 +21,7 @@ TEST_F(LoopsOrdersTest, TheLastOrderDecidesTheState) {
   bool done = false;
   loops.apply({{"A", 2}, {"B", 0}}, hours(1), [&] { seen.insert(loops.state()); });
   loops.apply({{"A", 1}, {"B", 0}}, hours(1), [&] { seen.insert(loops.state()); });
-  loops.stop(milliseconds(50), [&done](bool) { done = true; });
+  loops.stop(milliseconds(50), [&done] { done = true; });
   run_until([&done] { return done; });
   EXPECT_EQ(seen, std::set{HostState::stopping});
   EXPECT_EQ(loops.state(), HostState::stopped);

@@ -63,7 +63,7 @@ TEST_F(LoopsTest, StopNowEndsTheWait) {
   loops.begin({});
   apply(loops, {{"A", 4}, {"B", 0}});
   bool done = false;
-  loops.stop(std::chrono::hours(1), [&done](bool) { done = true; });
+  loops.stop(std::chrono::hours(1), [&done] { done = true; });
   run_until([&] {
     loops.stop_now();  // the first ends the tasks, a later one on_stop
     return done;

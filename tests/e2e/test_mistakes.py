@@ -80,6 +80,11 @@ def test_unknown_option_like_a_known_one_is_suggested():
     assert (result.code, result.err) == (2, expected)
 
 
+def test_an_empty_variable_is_a_value():
+    result = run_loadgen(*HEADLESS, env={"LOCUST_USERS": ""})
+    assert (result.code, result.err) == (2, "loadgen: error: argument -u/--users: invalid int value: ''\n")
+
+
 def test_help_and_version_are_on_standard_output():
     for option in ("--help", "--version"):
         result = run_loadgen(option)

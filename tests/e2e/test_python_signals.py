@@ -1,11 +1,13 @@
 """Ctrl-C and SIGTERM while Python is at work, wherever that is; a task that never yields."""
 
 import re
+import signal
 
 import pytest
 
 from harness import output
 from harness.process import Loadgen, wait_until
+from harness.terminal import Terminal
 
 SHUTTING_DOWN = r"Shutting down \(exit code (\d+)\)"
 SIGNALS = [Loadgen.interrupt, Loadgen.terminate]
@@ -169,6 +171,42 @@ def on_event(**_):
     assert "KeyboardInterrupt" not in result.err
 
 
+def test_keys_in_a_run_with_a_shape_are_refused(locustfile):
+    text = """
+from locust import LoadTestShape
+
+class Steady(LoadTestShape):
+    def tick(self):
+        return 1, 1
+"""
+    with Terminal("--headless", "-f", locustfile(BEGINNING + text + WORKING)) as terminal:
+        terminal.wait_for("All users spawned")
+        terminal.press("w")
+        terminal.wait_for("INFO/locust.runners: There is an ongoing shape test running. Editing is disabled")
+        terminal.interrupt()
+        assert terminal.finish(10) == 0
+
+
+def test_third_signal_kills_and_gives_the_terminal_back(locustfile):
+    text = """
+@events.test_stop.add_listener
+def on_event(**_):
+    reached("listening")
+    time.sleep(60)
+"""
+    path = locustfile(BEGINNING + text + WORKING)
+    with Terminal("--headless", "-f", path) as terminal:
+        terminal.wait_for("All users spawned")
+        assert terminal.mode() != terminal.mode_before
+        terminal.interrupt()
+        terminal.wait_for("listening")
+        terminal.send(signal.SIGTERM)
+        terminal.wait_for("Got SIGTERM signal")
+        terminal.interrupt()
+        assert terminal.finish(5) == -signal.SIGINT
+        assert terminal.mode() == terminal.mode_before
+
+
 def test_second_signal_does_not_wait_for_users(start):
     text = """
 class Stopping(User):
@@ -209,6 +247,30 @@ class Sleeping(User):
         result = running.finish(10)
     check_ordered_end(result)
     assert result.out == "done\non_stop\n"
+
+
+def test_exceeded_stop_timeout_is_told_when_it_is(start):
+    """Before the users have ended, which may take them long."""
+    text = """
+class Sleeping(User):
+    def on_stop(self):
+        reached("on_stop")
+        time.sleep(1)
+        reached("ended")
+
+    @task
+    def work(self):
+        reached("sleeping")
+        time.sleep(60)
+"""
+    with start(text, "--stop-timeout", 1) as running:
+        running.wait_for("sleeping")
+        running.interrupt()
+        result = running.finish(10)
+    check_ordered_end(result)
+    told = "Not all users finished their tasks & terminated in 1.0 seconds. Stopping them..."
+    assert result.texts.count(told) == 1
+    assert result.err.index(told) < result.err.index("ended")
 
 
 def warnings(result):

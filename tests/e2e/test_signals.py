@@ -1,5 +1,7 @@
 """Ctrl-C and SIGTERM: an ordered end in every phase."""
 
+import signal
+
 import pytest
 
 from harness import output
@@ -95,3 +97,21 @@ def test_sigint_ignored_at_the_start_stays_ignored(target):
         running.terminate()
         result = running.finish(5)
     check_ordered_end(result)
+
+
+def test_sigterm_ignored_at_the_start_ends_the_run(target):
+    ignoring = ("sh", "-c", 'trap "" TERM; exec "$@"', "sh")
+    with Loadgen("--headless", "-H", target.url, prefix=ignoring) as running:
+        wait_until(target.total, what="the first request")
+        running.terminate()
+        result = running.finish(5)
+    check_ordered_end(result)
+
+
+def test_sighup_kills_at_once(target):
+    with start(target.url) as running:
+        wait_until(target.total, what="the first request")
+        running.send(signal.SIGHUP)
+        result = running.finish(5)
+    assert result.code == -signal.SIGHUP
+    assert output.PERCENTILES_TITLE not in result.err

@@ -112,7 +112,7 @@ def test_log_file_is_appended_to(target, tmp_path):
     assert path.read_text().startswith("what was there\n[")
 
 
-@pytest.mark.parametrize("option", ["--json-file", "--summary-json", "--logfile"])
+@pytest.mark.parametrize("option", ["--csv", "--json-file", "--summary-json", "--logfile"])
 def test_unwritable_file_is_told_before_the_run(target, tmp_path, option):
     (tmp_path / "file").write_text("")
     result = run_headless(target.url, option, tmp_path / "file" / "below")
@@ -120,3 +120,26 @@ def test_unwritable_file_is_told_before_the_run(target, tmp_path, option):
     assert str(tmp_path / "file") in result.err
     assert len(result.err.splitlines()) == 1
     assert target.total() == 0
+
+
+def test_skip_log_setup_leaves_json_and_bare_warnings(target, tmp_path):
+    args = ("--skip-log-setup", "--json", "-r", 200, "--logfile", tmp_path / "log")
+    result = run_headless(target.url, *args)
+    check_entries(json.loads(result.out), 2)
+    [warning] = result.err.splitlines()
+    assert warning.startswith("Your selected spawn rate is very high (>100)")
+    assert not (tmp_path / "log").exists()
+
+
+def test_variables_of_terminals_change_nothing(target):
+    environment = {"NO_COLOR": "1", "COLUMNS": "40", "TERM": "dumb"}
+    result = run_headless(target.url, env=environment)
+    assert output.STATS_HEADER in result.err
+    assert "\x1b" not in result.err
+
+
+def test_headless_beside_autostart_is_told(target):
+    result = run_headless(target.url, "--autostart", "--class-picker", "-L", "debug")
+    assert "The --autostart argument is implied by --headless, no need to set both." in result.texts
+    [picker] = [line for line in result.log if "UserClass Picker" in line.text]
+    assert (picker.level, picker.text) == ("DEBUG", "Locust is running with the UserClass Picker Enabled")

@@ -25,6 +25,9 @@ class StatsEntry {
   /// Adds the figures of `other`, under this entry's own method and name.
   void extend(const StatsEntry& other);
 
+  /// Gives its figures away, with their memory, and begins anew.
+  StatsEntry take();
+
   /// Zeroes all figures; the place in the order of first occurrence and the memory are kept.
   void reset(WallTime start);
 

@@ -18,7 +18,7 @@ class Histogram {
   static constexpr Nanos kMax = std::chrono::hours(1);
 
   void add(Nanos value) {
-    ++counts_[index_of(value)];
+    counts_.add(index_of(value));
     ++count_;
   }
 

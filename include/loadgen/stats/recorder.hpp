@@ -15,7 +15,8 @@
 namespace loadgen {
 
 /// One loop's writer of statistics. Used by that loop alone: no lock, no atomic; once a name and
-/// its range of times exist, logging allocates nothing and touches no string.
+/// its range of times were seen since the last delta, logging allocates nothing and touches no
+/// string.
 class Recorder {
  public:
   /// The id of (method, name) in samples; stays valid as long as the recorder. Meant to be asked

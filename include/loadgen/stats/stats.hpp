@@ -43,10 +43,11 @@ class Stats {
   static constexpr std::size_t kMaxNames = 10'000;
   static inline const EntryKey kOtherNames{.name = "(other names)", .method = ""};
 
-  void extend(const Stats& other);
+  /// Best given what is not needed any more: new names then take over its memory.
+  void extend(Stats other);
 
   // What deltas are made of.
-  void add(const StatsEntry& entry);
+  void add(StatsEntry entry);
   void add(const FailureRow& failure) { failures_.add(failure); }
   void add(const RowTable<ExceptionRow>& exceptions) { exceptions_.extend(exceptions); }
   void add(const Counters& counters) { counters_.extend(counters); }
@@ -80,7 +81,7 @@ class Stats {
   static constexpr std::size_t kManyNames = 1000;  // from here on ...
   static constexpr std::size_t kKeysOfMany = 100;  // ... an entry's history has this many keys
 
-  void add_row(const StatsEntry& entry);
+  void add_row(StatsEntry entry);
 
   std::map<EntryKey, StatsEntry> entries_;
   StatsEntry total_{"", "Aggregated"};

@@ -10,9 +10,9 @@ import traceback
 from typing import List
 
 import locust  # patches the standard library, so before all else
-from locust import _flags, _loader
+from locust import _flags, _loader, _user_config
 from locust._weights import assign_equal_weights
-from locust.argument_parser import namespace, split_custom
+from locust.argument_parser import namespace, parser_of
 from locust.env import Environment
 from locust.log import route_logging
 
@@ -30,16 +30,21 @@ def main(program: str, arguments: List[str]) -> int:
     for item in _engine.find_locustfiles(arguments):
         paths += _loader.find_locustfiles(item)
     loaded = _load(program, paths)
-    custom, arguments = split_custom(arguments, locust.events)
-    options = _engine.parse_options(arguments)
+    parser = parser_of(locust.events, program)
+    options = _engine.parse_options(arguments, parser.added())
+    custom = vars(parser.parse_args(options.locustfile_words))
+    changes = _user_config.read(options.config_users)
+    _engine.require_headless(options)
     _engine.set_up_log(options)
     route_logging(options.skip_log_setup, options.given.get("loglevel", "INFO"))
+    if options.otel:
+        _refuse_telemetry()
     _engine.announce(options)
     if options.list:
         print("Available Users:", *loaded.user_classes, sep="\n    ")
         return 0
-    environment = _environment(options, paths, loaded)
-    environment.parsed_options = namespace(options.given, custom, paths)
+    environment = _environment(options, paths, loaded, changes)
+    environment.parsed_options = namespace(options.given, custom, changes)
     if options.show_task_ratio or options.show_task_ratio_json:
         _print_ratios(environment, options)
         return 0
@@ -74,7 +79,21 @@ def _where(error: BaseException, paths: List[str]) -> str:
     return f"{known[-1].filename}, line {known[-1].lineno}"
 
 
-def _environment(options, paths: List[str], loaded: _loader.Loaded) -> Environment:
+def _refuse_telemetry() -> None:
+    try:
+        import opentelemetry.sdk  # noqa: F401
+    except ImportError:
+        logging.getLogger("locust.opentelemetry").error(
+            "OpenTelemetry SDK is not installed, opentelemetry not enabled. "
+            "Run 'pip install locust[otel]'"
+        )
+    else:
+        _engine.refuse("argument --otel: not built yet", 2)
+
+
+def _environment(
+    options, paths: List[str], loaded: _loader.Loaded, changes: _user_config.Changes
+) -> Environment:
     """The environment of the chosen user classes."""
     if not loaded.user_classes:
         logger.error("No User class found!")
@@ -102,6 +121,7 @@ def _environment(options, paths: List[str], loaded: _loader.Loaded) -> Environme
         available_user_tasks=loaded.user_tasks,
         profile=options.given.get("profile"),
     )
+    _user_config.apply(changes, environment)
     _note_ignored_options(options, loaded)
     return environment
 

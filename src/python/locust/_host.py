@@ -168,12 +168,11 @@ class Host:
             self._last = greenlet
         return self._last is greenlet
 
-    def _stop_all(self, stop_timeout: float) -> bool:
+    def _stop_all(self, stop_timeout: float) -> None:
         greenlets = [each for each in self._runner.user_greenlets if each is not self._last]
         users = [greenlet.args[0] for greenlet in greenlets]
-        timed_out = self._stop_users(users, stop_timeout)
+        self._stop_users(users, stop_timeout)
         self._runner.tell_users()
-        return timed_out
 
     def stop_now(self) -> None:
         """Cuts off whoever still runs, on_stop included."""
@@ -184,11 +183,12 @@ class Host:
             self._spawner.kill(block=False)
             self._spawner = None
 
-    def _stop_users(self, users: Iterable[Any], stop_timeout: float) -> bool:
-        """Stops `users` and waits for their ends; whether some had to be cut off. The timeout
-        counts from when all who were waiting have ended."""
+    def _stop_users(self, users: Iterable[Any], stop_timeout: float) -> None:
+        """Stops `users` and waits for their ends. The timeout counts from when all who were waiting
+        have ended."""
         waiting, working = [], []
         for user in users:
+            logger.debug("Stopping %s", user.greenlet.name)
             if stop_timeout <= 0 or user._state in (None, LOCUST_STATE_WAITING):
                 user.greenlet.kill(block=False)
                 waiting.append(user.greenlet)
@@ -198,10 +198,14 @@ class Host:
         gevent.joinall(waiting)
         gevent.joinall(working, timeout=stop_timeout)
         late = [greenlet for greenlet in working if not greenlet.dead]
+        if late:
+            logger.info(
+                "Not all users finished their tasks & terminated in %s seconds. Stopping them...",
+                stop_timeout,
+            )
         for greenlet in late:
             greenlet.kill(block=False)
         gevent.joinall(late)
-        return bool(late)
 
     # Events
 

@@ -1,14 +1,13 @@
 """Options that a locustfile adds to the command line, and what it sees of all options.
 
-loadgen's own options are read by the engine. A locustfile's come first: they are taken out of the
-command line here, and what is left goes there.
+The engine reads the command line, the environment and the files, and knows which words belong to a
+locustfile's options; the parser here gives those their meaning.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, NoReturn, Tuple
 
 _DEFAULTS: Dict[str, Any] = {
     "locustfile": "locustfile.py",
@@ -42,27 +41,23 @@ skip_log_setup show_task_ratio show_task_ratio_json equal_weights otel""".split(
 _ABOUT_THE_PAGE = ("include_in_web_ui", "is_secret", "is_required", "is_multiple")
 
 
-def _with_environment(kwargs: Dict[str, Any]) -> Dict[str, Any]:
-    """An argument's `env_var`, if that is set, is its default."""
-    variable = kwargs.pop("env_var", None)
-    if variable is None or variable not in os.environ:
-        return kwargs
-    text = os.environ[variable]
-    if kwargs.get("action") in ("store_true", "store_false"):
-        is_on = text.lower() in ("true", "yes", "on", "1")
-        kwargs["default"] = is_on if kwargs["action"] == "store_true" else not is_on
-    else:
-        kwargs["default"] = text
-    return kwargs
+Added = Tuple[List[str], str, str, int]
+"""An option as the engine wants it: flags, environment variable, arity, number of values."""
 
 
 class _Group(argparse._ArgumentGroup):
     def add_argument(self, *args: Any, **kwargs: Any) -> argparse.Action:
-        return super().add_argument(*args, **_with_environment(kwargs))
+        variable = kwargs.pop("env_var", None)
+        action = super().add_argument(*args, **kwargs)
+        action.env_var = variable
+        return action
 
 
 class LocustArgumentParser(argparse.ArgumentParser):
     """The parser that `events.init_command_line_parser` hands to its listeners."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(prog=program, add_help=False, allow_abbrev=False)
 
     def add_argument(self, *args: Any, **kwargs: Any) -> argparse.Action:
         """As argparse's, with `env_var`, and the four keywords that only a page looks at."""
@@ -70,7 +65,10 @@ class LocustArgumentParser(argparse.ArgumentParser):
             kwargs.pop(keyword, None)
         if args and not args[0].startswith("-"):
             raise NotImplementedError("loadgen: positional arguments of a locustfile aren't there yet")
-        return super().add_argument(*args, **_with_environment(kwargs))
+        variable = kwargs.pop("env_var", None)
+        action = super().add_argument(*args, **kwargs)
+        action.env_var = variable
+        return action
 
     def add_argument_group(self, *args: Any, **kwargs: Any) -> argparse._ArgumentGroup:
         group = _Group(self, *args, **kwargs)
@@ -80,28 +78,53 @@ class LocustArgumentParser(argparse.ArgumentParser):
     def set_defaults(self, **kwargs: Any) -> None:
         raise NotImplementedError("loadgen: set_defaults on the parser isn't there yet")
 
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}\n")
 
-def split_custom(arguments: List[str], events) -> Tuple[Dict[str, Any], List[str]]:
-    """The values of the locustfile's own options, and the words that are not theirs."""
-    if not events.init_command_line_parser._handlers:
-        return {}, arguments
-    # Prefixes are left to the engine: those of Locust's options must not become ambiguous.
-    parser = LocustArgumentParser(add_help=False, allow_abbrev=False)
+    def added(self) -> List[Added]:
+        """All options, for the engine."""
+        return [
+            (list(action.option_strings), action.env_var or "", *_arity(action))
+            for action in self._actions
+        ]
+
+
+def _arity(action: argparse.Action) -> Tuple[str, int]:
+    if isinstance(action, getattr(argparse, "BooleanOptionalAction", ())):
+        return "on_off", 0
+    if isinstance(action, argparse._CountAction):
+        return "count", 0
+    if action.nargs == 0:
+        return "flag", 0
+    if action.nargs is None:
+        return "repeatable" if isinstance(action, argparse._AppendAction) else "one", 0
+    if isinstance(action.nargs, int):
+        return "exactly", action.nargs
+    arity = {"?": "optional", "*": "list", "+": "some"}.get(action.nargs)
+    if arity is None:
+        raise NotImplementedError(f"loadgen: options with nargs={action.nargs!r} aren't there yet")
+    return arity, 0
+
+
+def parser_of(events, program: str) -> LocustArgumentParser:
+    """With the options that the listeners of `events` add."""
+    parser = LocustArgumentParser(program)
     events.init_command_line_parser.fire(parser=parser)
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    values, rest = parser.parse_known_args(arguments[:end])
-    return vars(values), rest + arguments[end:]
+    return parser
 
 
 def namespace(
-    given: Dict[str, Any], custom: Dict[str, Any], paths: List[str]
+    given: Dict[str, Any], custom: Dict[str, Any], changes: List[Any]
 ) -> argparse.Namespace:
-    """`environment.parsed_options`: every option by its name in Locust."""
+    """`environment.parsed_options`: every option by its name in Locust. `changes`: those of
+    --config-users, which there are no texts any more."""
     values: Dict[str, Any] = {name: None for name in _UNSET}
     values.update((name, False) for name in _FLAGS)
     values.update(_DEFAULTS)
     values["user_classes"] = []
     values.update(given)
+    if changes:
+        values["config_users"] = changes
     if "num_users" not in given and values["headless"]:
         values["num_users"] = 1
     if "spawn_rate" not in given and values["headless"]:

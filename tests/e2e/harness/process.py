@@ -122,6 +122,9 @@ class Loadgen:
         )
         assert re.search(pattern, self.err), f"loadgen ended without {pattern!r}:\n{self.err}"
 
+    def is_alive(self):
+        return self._process.poll() is None
+
     def send(self, number):
         self._process.send_signal(number)
 

@@ -22,7 +22,7 @@ TEST(HelpTest, NamesEveryVisibleOptionAndItsVariable) {
   for (const Option& option : option_table()) {
     if (option.hidden) continue;
     EXPECT_THAT(text, HasSubstr(long_flag(option)));
-    const std::string_view variable = option.store == nullptr ? "" : option.env;
+    const std::string_view variable = option.group == Group::not_built ? "" : option.env;
     EXPECT_THAT(text, HasSubstr(variable));
   }
   EXPECT_THAT(text, Not(HasSubstr("--headful")));

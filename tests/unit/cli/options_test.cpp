@@ -12,6 +12,17 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+/// What a run with these options is refused with for want of a page.
+std::string page_error(std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"-H", "http://x"});
+  try {
+    require_headless(std::get<Options>(World{}.parse(arguments)));
+    return "no error";
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+}
+
 TEST(OptionsTest, HaveDefaults) {
   const Options options = World{}.options({});
   EXPECT_EQ(options.host, "http://target");
@@ -127,7 +138,9 @@ TEST(ErrorsTest, UnrecognizedWordsAreListed) {
 }
 
 TEST(ErrorsTest, WhatIsNotBuiltIsRefused) {
-  EXPECT_EQ(World{}.run_error({"--csv", "x"}), "loadgen: error: argument --csv: not built yet\n");
+  EXPECT_EQ(
+      World{}.run_error({"--tls-cert", "x"}), "loadgen: error: argument --tls-cert: not built yet\n"
+  );
   EXPECT_EQ(
       World{}.run_error({"-T", "x"}),
       "loadgen: error: argument -T/--tags: needs a locustfile, name it with -f FILE\n"
@@ -135,6 +148,55 @@ TEST(ErrorsTest, WhatIsNotBuiltIsRefused) {
   EXPECT_EQ(World{}.run_error({"-T"}), "no error");
   const World world{.texts = {{"locust.conf", "html = x.html"}}};
   EXPECT_EQ(world.run_error({}), "loadgen: error: argument --html: not built yet\n");
+}
+
+TEST(ErrorsTest, RunsOfSeveralProcessesAreRefused) {
+  const std::string head = "loadgen: error: argument ";
+  EXPECT_EQ(World{}.run_error({"--master"}), head + "--master: not built yet\n");
+  EXPECT_EQ(World{}.run_error({"--processes", "-1"}), head + "--processes: not built yet\n");
+  const World container{.variables = {{"LOCUST_MODE_WORKER", "true"}}};
+  EXPECT_EQ(container.run_error({}), head + "--worker: not built yet\n");
+  EXPECT_EQ(container.run_error({"--processes", "4"}), head + "--processes: not built yet\n");
+  EXPECT_EQ(World{}.run_error({"--processes", "0"}), "no error");
+  EXPECT_EQ(World{}.run_error({"--otel"}), head + "--otel: not built yet\n");
+}
+
+TEST(ErrorsTest, ContradictionsAreLeftToTheLogOfTheRun) {
+  EXPECT_TRUE(contradicts_itself(World{}.options({"--master", "--worker"})));
+  EXPECT_TRUE(contradicts_itself(World{}.options({"--processes", "-2"})));
+  EXPECT_TRUE(contradicts_itself(World{}.options({"--processes", "2", "--master"})));
+  EXPECT_FALSE(contradicts_itself(World{}.options({})));
+}
+
+TEST(OptionsTest, HeadlessRunsTakeWhatOnlyThePageAndAMasterUse) {
+  const World container{
+      .variables = {
+          {"LOCUST_WEB_PORT", "8089"},
+          {"LOCUST_WEB_HOST", "0.0.0.0"},
+          {"LOCUST_USERCLASS_PICKER", "yes"},
+          {"LOCUST_MASTER_NODE_HOST", "master"},
+          {"LOCUST_EXPECT_WORKERS", "4"}}};
+  const Options options = container.options(
+      {"--web-login",
+       "--tls-cert=a",
+       "--tls-key=b",
+       "--web-base-path=/x",
+       "--autostart",
+       "--autoquit=3",
+       "--build-path=c",
+       "--web-host-display-name=d",
+       "--master-bind-host=*",
+       "--master-bind-port=1",
+       "--master-port=2",
+       "--expect-workers-max-wait=3",
+       "--enable-rebalancing"}
+  );
+  EXPECT_TRUE(options.class_picker);
+  EXPECT_EQ(options.given.at("web_port"), Value(std::int64_t{8089}));
+  EXPECT_EQ(
+      World{}.run_error({"--web-port", "x"}),
+      "loadgen: error: argument --web-port/-P: invalid int value: 'x'\n"
+  );
 }
 
 TEST(ErrorsTest, RemovedOptionsAreErrorsInTheEnvironmentToo) {
@@ -145,14 +207,12 @@ TEST(ErrorsTest, RemovedOptionsAreErrorsInTheEnvironmentToo) {
 }
 
 TEST(ErrorsTest, AHeadlessRunIsAllThereIs) {
+  EXPECT_EQ(page_error({}), "the web page is not built yet, add --headless to start without it");
   EXPECT_EQ(
-      World{}.error({"-H", "http://x"}),
-      "loadgen: error: the web page is not built yet, add --headless to start without it\n"
+      page_error({"--headless", "--headful"}),
+      "argument --headful: the web page is not built yet, leave it out"
   );
-  EXPECT_EQ(
-      World{}.run_error({"--headful"}),
-      "loadgen: error: argument --headful: the web page is not built yet, leave it out\n"
-  );
+  EXPECT_EQ(page_error({"--headless"}), "no error");
 }
 
 TEST(ErrorsTest, SomethingMustSayWhatToLoad) {

@@ -23,9 +23,9 @@ class FakeHost final : public UserHost {
   HostRequest last_request;
 
   void complete_apply() { std::exchange(apply_done_, nullptr)(); }
-  void complete_stop(bool timed_out = false) {
+  void complete_stop() {
     alive_.clear();
-    std::exchange(stop_done_, nullptr)(timed_out);
+    std::exchange(stop_done_, nullptr)();
   }
   void user_ended(const std::string& cls) { --alive_[cls]; }
 
@@ -43,7 +43,7 @@ class FakeHost final : public UserHost {
     if (!hold_applies) complete_apply();
   }
 
-  void stop(Nanos stop_timeout, std::function<void(bool timed_out)> done) override {
+  void stop(Nanos stop_timeout, Done done) override {
     tell("stop" + suffix(stop_timeout));
     stop_done_ = std::move(done);
     if (!hold_stops) complete_stop();
@@ -66,7 +66,7 @@ class FakeHost final : public UserHost {
   std::vector<std::string>& story_;
   ClassCounts alive_;
   Done apply_done_;
-  std::function<void(bool timed_out)> stop_done_;
+  Done stop_done_;
 };
 
 }  // namespace loadgen

@@ -158,34 +158,6 @@ TEST_F(RunEndTest, EachEventIsWaitedFor) {
   EXPECT_TRUE(run->over());
 }
 
-TEST_F(RunEndTest, AnExceededStopTimeoutIsLoggedAsPythonWritesIt) {
-  for (const auto& [timeout, text] : {std::pair<Nanos, std::string>{2s, "2.0"}, {1500ms, "1.5"}}) {
-    make_run({"local"});
-    start_quietly(patient(request(1, 1), timeout));
-    host().hold_stops = true;
-    stop(EndReason::quit);
-    host().complete_stop(true);
-    advance_woken(4s);
-    EXPECT_THAT(
-        news(),
-        Contains(
-            "locust.runners: Not all users finished their tasks & terminated in " + text +
-            " seconds. Stopping them..."
-        )
-    );
-  }
-}
-
-TEST_F(RunEndTest, WithoutAStopTimeoutNothingIsSaidOfTasksCutOff) {
-  start_quietly(request(1, 1));
-  host().hold_stops = true;
-  stop(EndReason::quit);
-  host().complete_stop(true);
-  news();
-  advance_woken(1s);
-  EXPECT_EQ(news().front(), "(test_stop)");
-}
-
 TEST_F(RunEndTest, TheSecondSignalStopsWaitingForTasks) {
   start_quietly(patient(request(1, 1), 60s));
   host().hold_stops = true;
@@ -314,11 +286,9 @@ TEST_F(RunEndTest, AllHostsAreWaitedFor) {
   EXPECT_EQ(news().back(), "h_3: stop within 5 s");
   advance(10s);
   EXPECT_THAT(news(), IsEmpty());
-  host(1).complete_stop(true);
+  host(1).complete_stop();
   advance_woken(10s);
-  const Story told = news();
-  EXPECT_THAT(told.front(), testing::HasSubstr("Not all users finished"));
-  EXPECT_EQ(told.back(), "(quit)");
+  EXPECT_EQ(news().back(), "(quit)");
 }
 
 TEST_F(RunEndTest, AListenerMayEndTheRun) {

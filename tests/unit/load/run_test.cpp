@@ -11,7 +11,7 @@ using testing::IsEmpty;
 
 class RunTest : public RunFixture {};
 
-// Golden 21-spawn-log, without the lines that the host writes.
+// Golden 21-spawn-log.
 TEST_F(RunTest, TellsARunAsLocustDoes) {
   log::set_level(log::Level::debug);
   RunRequest what = request(5, 2, {{"Alpha"}, {"Beta", 2}, {"Fixed", 1, 1}});
@@ -27,7 +27,14 @@ TEST_F(RunTest, TellsARunAsLocustDoes) {
           "locust.runners: Ramping to 5 users at a rate of 2.00 per second",
           "DEBUG locust.runners: Ramping to "
           R"({"Alpha": 0, "Beta": 1, "Fixed": 1} (2 total users))",
-          R"(local: apply {"Alpha": 0, "Beta": 1, "Fixed": 1})"
+          R"(DEBUG locust.runners: Spawning additional {"Beta": 1, "Fixed": 1} )"
+          R"(({"Alpha": 0, "Beta": 0, "Fixed": 0} already running)...)",
+          "DEBUG locust.runners: 1 users spawned",
+          "DEBUG locust.runners: All users of class Beta spawned",
+          "DEBUG locust.runners: 2 users spawned",
+          "DEBUG locust.runners: All users of class Fixed spawned",
+          R"(local: apply {"Alpha": 0, "Beta": 1, "Fixed": 1})",
+          "DEBUG locust.runners: 0 users have been stopped, 2 still running"
       )
   );
   advance(1s);
@@ -36,9 +43,21 @@ TEST_F(RunTest, TellsARunAsLocustDoes) {
       news(),
       ElementsAre(
           R"(DEBUG locust.runners: Ramping to {"Alpha": 1, "Beta": 2, "Fixed": 1} (4 total users))",
+          R"(DEBUG locust.runners: Spawning additional {"Alpha": 1, "Beta": 1} )"
+          R"(({"Alpha": 0, "Beta": 1, "Fixed": 1} already running)...)",
+          "DEBUG locust.runners: 3 users spawned",
+          "DEBUG locust.runners: All users of class Alpha spawned",
+          "DEBUG locust.runners: 4 users spawned",
+          "DEBUG locust.runners: All users of class Beta spawned",
           R"(local: apply {"Alpha": 1, "Beta": 2, "Fixed": 1})",
+          "DEBUG locust.runners: 0 users have been stopped, 4 still running",
           R"(DEBUG locust.runners: Ramping to {"Alpha": 1, "Beta": 3, "Fixed": 1} (5 total users))",
+          R"(DEBUG locust.runners: Spawning additional {"Beta": 1} )"
+          R"(({"Alpha": 1, "Beta": 2, "Fixed": 1} already running)...)",
+          "DEBUG locust.runners: 5 users spawned",
+          "DEBUG locust.runners: All users of class Beta spawned",
           R"(local: apply {"Alpha": 1, "Beta": 3, "Fixed": 1})",
+          "DEBUG locust.runners: 0 users have been stopped, 5 still running",
           "locust.runners: All users spawned: "
           R"({"Alpha": 1, "Beta": 3, "Fixed": 1} (5 total users))",
           "(spawning_complete 5)"
@@ -49,8 +68,10 @@ TEST_F(RunTest, TellsARunAsLocustDoes) {
       news(),
       ElementsAre(
           "locust.main: --run-time limit reached, shutting down",
+          "DEBUG locust.runners: Stopping all users (called from --run-time)",
           "(test_stopping)",
           "local: stop",
+          "DEBUG locust.runners: 5 users have been stopped, 0 still running",
           "(test_stop)",
           "DEBUG locust.main: Running teardowns...",
           "(quitting)",

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <stdexcept>
 
 namespace loadgen::test {
@@ -48,6 +49,48 @@ Sample make_sample(Recorder& recorder, const Json& event) {
   return sample;
 }
 
+void record(Recorder& recorder, const Json& event, WallTime at) {
+  if (event.contains("raise")) {
+    recorder.log_exception(event.at("raise").at(1).get<std::string>(), "  in replay\n", at);
+  } else {
+    recorder.log(make_sample(recorder, event), at);
+  }
+}
+
+/// A case as it goes on in its scripted time.
+class Replay {
+ public:
+  explicit Replay(const std::string& golden_case)
+      : input_(Json::parse(read_golden(golden_case + "/input.json"))),
+        now_(wall_time(input_.at("start_time"))) {
+    stats_.clear_all(now_);
+  }
+
+  /// Records the events that come before `second` of real time.
+  void run_to(double second) {
+    const Json& events = input_.at("events");
+    for (; next_ < events.size(); ++next_) {
+      const double due = slept_ + events[next_].value("real_sleep", 0.0);
+      if (due >= second) break;
+      slept_ = due;
+      now_ = wall_time(events[next_].at("t"));
+      record(recorder_, events[next_], now_);
+    }
+    stats_.extend(recorder_.take_delta());
+  }
+
+  const Stats& stats() const { return stats_; }
+  WallTime now() const { return now_; }
+
+ private:
+  Json input_;
+  WallTime now_;
+  Recorder recorder_;
+  Stats stats_;
+  std::size_t next_ = 0;
+  double slept_ = 0;
+};
+
 }  // namespace
 
 std::string read_golden(const std::string& path) {
@@ -57,20 +100,21 @@ std::string read_golden(const std::string& path) {
 }
 
 Stats replay(const std::string& golden_case) {
-  const Json input = Json::parse(read_golden(golden_case + "/input.json"));
-  Recorder recorder;
-  for (const Json& event : input.at("events")) {
-    const WallTime at = wall_time(event.at("t"));
-    if (event.contains("raise")) {
-      recorder.log_exception(event.at("raise").at(1).get<std::string>(), "  in replay\n", at);
-    } else {
-      recorder.log(make_sample(recorder, event), at);
-    }
+  Replay replay(golden_case);
+  replay.run_to(std::numeric_limits<double>::max());
+  return replay.stats();
+}
+
+void replay_by_second(
+    const std::string& golden_case,
+    int seconds,
+    const std::function<void(const Stats&, WallTime)>& tick
+) {
+  Replay replay(golden_case);
+  for (int second = 0; second < seconds; ++second) {
+    replay.run_to(second);
+    tick(replay.stats(), replay.now());
   }
-  Stats stats;
-  stats.clear_all(wall_time(input.at("start_time")));
-  stats.extend(recorder.take_delta());
-  return stats;
 }
 
 }  // namespace loadgen::test
