@@ -7,8 +7,9 @@
 set -euo pipefail
 
 packages=(
-  g++ cmake ninja-build ccache python3-dev python3-venv
-  libboost1.81-dev libssl-dev zlib1g-dev libfmt-dev nlohmann-json3-dev libre2-dev libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
+  g++ cmake ninja-build ccache pkg-config python3-dev python3-venv
+  libboost1.81-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libre2-dev libfmt-dev nlohmann-json3-dev
+  libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
 # What locustfiles of the tests and benchmarks import beside gevent.
 modules=(nanobind greenlet gevent requests numpy pytest)

@@ -36,6 +36,18 @@ WaitTime wait_time(std::string_view text) {
   return std::get<WaitTime>(parsed);
 }
 
+/// None without the option.
+std::shared_ptr<const http::Credentials> digest(std::string_view text) {
+  if (text.empty()) return nullptr;
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    throw UsageError("argument --digest: write it as NAME:PASSWORD");
+  }
+  return std::make_shared<const http::Credentials>(
+      std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))
+  );
+}
+
 DefaultScenario default_scenario(const Options& options) {
   DefaultScenario scenario;
   const auto url = http::parse_url(options.host + options.path);
@@ -54,6 +66,7 @@ DefaultScenario default_scenario(const Options& options) {
   // HttpUser's head() follows no redirects, its other methods do.
   const bool is_head = http::upper_case(options.method) == "HEAD";
   scenario.sending.max_redirects = is_head ? -1 : kMaxRedirects;
+  scenario.sending.digest = digest(options.digest);
   scenario.wait_time = wait_time(options.wait_time);
   scenario.sending.tls = tls_settings(options);
   if (url->origin.tls) scenario.sending.tls->trust();  // now, not in the first request

@@ -42,6 +42,7 @@ struct Options {
   std::string body;                         ///< contents, also when it was given as @FILE
   std::string wait_time = "between(1, 2)";  ///< as written
   bool insecure = false;                    ///< certificates are not verified
+  std::string digest;                       ///< NAME:PASSWORD; empty: none
   std::string cacert;  ///< a readable file of certificates; empty: the system's
 
   // load

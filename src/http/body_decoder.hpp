@@ -1,11 +1,8 @@
 #pragma once
 
-#include "http/url.hpp"
+#include "http/decoder.hpp"
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <string_view>
+#include <cstdint>
 #include <vector>
 
 namespace loadgen::http {
@@ -15,12 +12,14 @@ class BodyDecoder {
  public:
   using Sink = std::function<void(std::string_view)>;
 
-  /// For the value of a Content-Encoding field, in lower case. None where a body stays as it is: a
-  /// coding other than gzip and deflate is among them; or, as requests, more than five; or, as
-  /// geventhttpclient, more than one.
-  static std::unique_ptr<BodyDecoder> make(std::string_view codings, Dialect dialect);
+  /// A body that decodes to more than both is a bomb, and an error. gzip reaches 1032 times.
+  static constexpr std::uint64_t kMostBytes = 256 * 1024 * 1024;
+  static constexpr std::uint64_t kMostTimes = 100;
 
-  ~BodyDecoder();
+  /// For the value of a Content-Encoding field, in lower case. None where a body stays as it is: a
+  /// coding other than gzip, deflate, br and, as requests, zstd is among them; or, as requests,
+  /// more than five; or, as geventhttpclient, more than one.
+  static std::unique_ptr<BodyDecoder> make(std::string_view codings, Dialect dialect);
 
   /// Hands to `sink` what `data` decodes to. False if it cannot be decoded: see error().
   bool decode(std::string_view data, const Sink& sink);
@@ -29,17 +28,17 @@ class BodyDecoder {
   /// is.
   bool end();
 
-  /// What is wrong, in the words of Python's zlib.
-  const std::string& error() const { return error_; }
+  const DecodingError& error() const { return error_; }
 
  private:
-  class Inflater;
-
-  BodyDecoder();
+  BodyDecoder() = default;
   bool decode_from(std::size_t link, std::string_view data, const Sink& sink);
+  bool is_bomb(std::size_t decoded);
 
-  std::vector<std::unique_ptr<Inflater>> links_;  ///< the one that is taken off first is last
-  std::string error_;
+  std::vector<std::unique_ptr<Decoder>> links_;  ///< the one that is taken off first is last
+  std::uint64_t coded_bytes_ = 0;
+  std::uint64_t decoded_bytes_ = 0;  ///< by all links
+  DecodingError error_;
 };
 
 }  // namespace loadgen::http

@@ -120,8 +120,9 @@ std::string bad_encoding(const Fault& fault, std::string_view coding) {
   const std::string text =
       fmt::format("Received response with content-encoding: {}, but failed to decode it.", coding);
   return fmt::format(
-      "ContentDecodingError(DecodeError({}, error({})))",
+      "ContentDecodingError(DecodeError({}, {}({})))",
       python_repr(text),
+      fault.code != 0 ? "ZstdError" : "error",
       python_repr(fault.detail)
   );
 }

@@ -35,7 +35,7 @@ enum class FaultKind {
   too_many_redirects,  ///< code: how many were followed
   redirect_scheme,     ///< to what is neither http nor https; detail: the URL
   redirect_url,        ///< to what is no URL; code: the UrlError, detail: the URL
-  bad_encoding,        ///< the body cannot be decoded; detail: zlib's text, as Python words it
+  bad_encoding,        ///< the body cannot be decoded; detail: DecodingError's text, code: is_zstd
 };
 
 /// What went wrong in one exchange. A value: a target that is down makes every request take this

@@ -25,6 +25,7 @@ struct Answer {
   std::string location;                  ///< of a 3xx; joined by commas where it is repeated
   unsigned locations = 0;                ///< how often it was there
   std::vector<std::string> set_cookies;  ///< values of the Set-Cookie fields
+  std::vector<std::string> challenges;   ///< values of the WWW-Authenticate fields of a 401
   std::string coding;  ///< Content-Encoding in lower case, joined by commas where it is repeated
 };
 
@@ -36,7 +37,7 @@ struct Reply : Answer {
   Fault fault;  ///< of the last hop. The answer holds what had come by then: its status, too.
 
   /// What the last hop sent: the request that was given, which its owner keeps as long as the reply
-  /// is looked at, or one that a redirect made of it.
+  /// is looked at, or one that a redirect or a signature made of it.
   const PreparedRequest* request = nullptr;
   std::shared_ptr<const PreparedRequest> redirected;  ///< owns it then
   std::string cookies;          ///< value of the Cookie field that the client filled in

@@ -14,6 +14,7 @@ using ParseError = boost::beast::http::error;
 constexpr std::uint64_t kUrllib3Piece = 10 * 1024;
 
 constexpr int kFirstStatus = 100;
+constexpr unsigned kUnauthorized = 401;
 
 constexpr std::string_view kBareStatusLine = "HTTP/1.1 200\r\n";
 
@@ -112,7 +113,7 @@ void ResponseParser::on_field_impl(
 ) {
   if (++fields_ > kMaxFields) error = kTooManyFields;
   const bool wanted = options_.keep || known == field::set_cookie || known == field::location ||
-                      known == field::content_encoding;
+                      known == field::content_encoding || known == field::www_authenticate;
   if (!wanted || interim() || is_header_done()) return;  // a trailer is no header field
   keep_field(known, name, value);
 }
@@ -130,6 +131,8 @@ void ResponseParser::keep_field(field known, string_view name, string_view value
   } else if (known == field::location && answer_.status / 100 == 3) {
     append(answer_.location);
     ++answer_.locations;
+  } else if (known == field::www_authenticate && answer_.status == kUnauthorized) {
+    answer_.challenges.emplace_back(text);
   }
   if (!options_.keep) return;
   answer_.fields.append(name.data(), name.size()).append(": ").append(text).append("\r\n");

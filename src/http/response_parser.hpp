@@ -63,7 +63,7 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   /// reading (requests asks it for 10 KiB at a time). `rest`: what was read and not used.
   Cut cut(std::string_view rest) const;
 
-  const std::string& decoding_error() const { return decoder_->error(); }
+  const DecodingError& decoding_error() const { return decoder_->error(); }
 
   /// Whether a chunk came before the one whose head is being read: its CRLF stands before that.
   bool after_chunk() const { return chunk_size_ > 0; }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/body_stream.hpp"
+#include "http/digest.hpp"
 #include "http/timeouts.hpp"
 #include "http/tls.hpp"
 
@@ -13,6 +15,13 @@ struct SendOptions {
   int max_redirects = -1;  ///< -1: redirects are not followed
   bool keep = false;       ///< fields, bodies and hops are kept in the Reply
   TlsSettingsPtr tls = default_tls_settings();
+
+  /// Whose requests are signed with Digest once a server asks for it. Null: nobody's.
+  std::shared_ptr<const Credentials> digest{};
+
+  /// Kept answers: where the last hop's body goes as it comes, instead of into the Reply. The send
+  /// goes on until the body was read. Null: no such.
+  BodyStream* stream = nullptr;
 };
 
 }  // namespace loadgen::http

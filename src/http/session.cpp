@@ -51,6 +51,10 @@ EpochSeconds epoch_now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+Fault bad_encoding(const DecodingError& error) {
+  return Fault{FaultKind::bad_encoding, error.is_zstd ? 1 : 0, error.text};
+}
+
 /// The server closed while it was still being sent to. As urllib3, the answer is read all the same:
 /// the server may have refused a long body.
 bool is_closed_while_sending(const Fault& fault) {
@@ -62,7 +66,7 @@ Fault unreadable(
 ) {
   using Error = boost::beast::http::error;
   if (error == ResponseParser::kBadEncoding) {
-    return Fault{FaultKind::bad_encoding, 0, parser.decoding_error()};
+    return bad_encoding(parser.decoding_error());
   }
   if (parser.is_header_done()) {
     return unreadable_chunk(error, parser.after_chunk(), bytes_of(in));
@@ -87,7 +91,7 @@ Fault end_of_connection(ResponseParser& parser, const BufferPool::Lease& in) {
   parser.feed_end(error);
   if (!error) return Fault{};
   if (error == ResponseParser::kBadEncoding) {
-    return Fault{FaultKind::bad_encoding, 0, parser.decoding_error()};
+    return bad_encoding(parser.decoding_error());
   }
   const auto [got, missing] = parser.cut(bytes_of(in));
   if (missing == 0) return Fault{FaultKind::body_cut_between_chunks};
@@ -110,8 +114,11 @@ Session::Session(
   if (sends_wait) turns_ = std::make_unique<Turns>(client.io, max_connections);
 }
 
-void Session::begin_hop(Hop& hop, const PreparedRequest& request, TimePoint now) const {
+void Session::begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) const {
   Reply& reply = hop.reply;
+  auto signed_one = signer_ ? signer_->sign(plain) : nullptr;
+  const PreparedRequest& request = signed_one ? *signed_one : plain;
+  if (signed_one) reply.redirected = std::move(signed_one);
   hop.written = 0;
   hop.answered = false;
   reply.request = &request;
@@ -182,7 +189,7 @@ Co<void> Session::fetch(
       continue;
     }
     end_hop(hop, std::move(connection));
-    if (!follow(hop)) co_return;
+    if (!follow(hop) && !answer_challenge(hop)) co_return;
   }
 }
 
@@ -228,11 +235,31 @@ bool Session::follow(Hop& hop) const {
   }
   if (!redirection.keeps_body) hop.body = nullptr;
   ++hop.followed;
+  hop.challenged = false;
+  begin_next(hop, std::move(redirection.next));
+  return true;
+}
+
+/// Begins the same hop once more, signed, if the server asks for Digest.
+bool Session::answer_challenge(Hop& hop) {
+  const Reply& reply = hop.reply;
+  if (!hop.options.digest || reply.challenges.empty() || reply.fault) return false;
+  if (hop.challenged || hop.task.cut) return false;
+  if (!signer_) signer_ = std::make_unique<DigestSigner>(hop.options.digest);
+  if (!signer_->take(reply)) return false;
+  hop.challenged = true;
+  begin_next(hop, reply.request->spec());
+  return true;
+}
+
+/// The chain goes on with `spec`; the answer that led there becomes history.
+void Session::begin_next(Hop& hop, RequestSpec spec) const {
+  Reply& reply = hop.reply;
   Reply next;
   next.began = reply.began;
   next.resent = reply.resent;
   next.history = std::move(reply.history);
-  next.redirected = std::make_shared<const PreparedRequest>(std::move(redirection.next));
+  next.redirected = std::make_shared<const PreparedRequest>(std::move(spec));
   const TimePoint now = reply.ended;
   if (hop.options.keep) {
     reply.fault = Fault();
@@ -241,7 +268,6 @@ bool Session::follow(Hop& hop) const {
   }
   reply = std::move(next);
   begin_hop(hop, *reply.redirected, now);
-  return true;
 }
 
 ResponseParser::Options Session::parser_options(const Hop& hop) {
@@ -280,6 +306,7 @@ Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
     } else {
       hop.answered = true;
       fault = parse(parser, in, hop);
+      if (hop.options.stream != nullptr) co_await hand_over(hop, *parser);
       if (!fault && !parser->is_done() && hop.task.cut) fault.kind = FaultKind::cut_off;
     }
     if (fault || ended) break;
@@ -289,6 +316,14 @@ Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
   // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be
   // followed by another: the connection is not used again.
   if (in.size() > 0 || hop.written < hop.wire.size()) reply.keep_alive = false;
+}
+
+/// Gives what was read of a body to who reads it, unless a redirect is followed.
+Co<void> Session::hand_over(Hop& hop, const ResponseParser& parser) {
+  Reply& reply = hop.reply;
+  const bool follows =
+      hop.options.max_redirects >= 0 && is_redirect(reply, reply.request->spec().dialect);
+  if (parser.is_header_done() && !follows) co_await hop.options.stream->put(reply.body, hop.task);
 }
 
 /// Feeds what was read. Interim answers are skipped: the final one gets a parser of its own.

@@ -2,6 +2,7 @@
 
 #include "http/connection_pool.hpp"
 #include "http/cookie_jar.hpp"
+#include "http/digest_signer.hpp"
 #include "http/reply.hpp"
 #include "http/response_parser.hpp"
 #include "http/turns.hpp"
@@ -52,23 +53,28 @@ class Session {
     std::string rendered{};   ///< the bytes, where they are not those of the request
     std::string_view wire{};  ///< the bytes
     std::size_t written = 0;
-    bool answered = false;  ///< at least a byte of an answer came
-    int followed = 0;       ///< redirects
+    bool answered = false;    ///< at least a byte of an answer came
+    int followed = 0;         ///< redirects
+    bool challenged = false;  ///< since the last of them
   };
 
-  void begin_hop(Hop& hop, const PreparedRequest& request, TimePoint now) const;
+  void begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) const;
   std::unique_ptr<Connection> connection_for(const Hop& hop);
   static ResponseParser::Options parser_options(const Hop& hop);
   Co<void> exchange(Connection& connection, Hop& hop, TimePoint now);
+  static Co<void> hand_over(Hop& hop, const ResponseParser& parser);
   static Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop);
   void end_hop(Hop& hop, std::unique_ptr<Connection> connection);
   void keep_cookies(const Reply& reply);
   bool follow(Hop& hop) const;
+  bool answer_challenge(Hop& hop);
+  void begin_next(Hop& hop, RequestSpec spec) const;
 
   LoopClient& client_;
   ConnectionPool pool_;
-  std::shared_ptr<CookieJar> jar_;  ///< null: no cookie yet
-  std::unique_ptr<Turns> turns_;    ///< null: sends never wait
+  std::shared_ptr<CookieJar> jar_;        ///< null: no cookie yet
+  std::unique_ptr<DigestSigner> signer_;  ///< null: no server asked for it
+  std::unique_ptr<Turns> turns_;          ///< null: sends never wait
   unsigned max_connections_;
 };
 

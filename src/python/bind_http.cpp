@@ -6,12 +6,12 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
-#include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 namespace loadgen::python {
@@ -26,11 +26,28 @@ struct PyRequest {
   RequestPtr request;
 };
 
+/// An answer that is being read: whoever drops it lets go of the connection.
+struct Reading {
+  std::shared_ptr<Streamed> streamed;
+
+  ~Reading() { streamed->close(); }
+};
+
 /// A reply, or a hop of its history, with what it refers to.
 struct PyReply {
   std::shared_ptr<http::Sending> sending;
   const http::Reply* reply;
   WallTime start_time;
+  std::shared_ptr<const Reading> reading{};  ///< null: the answer was read as a whole
+
+  /// Whether the reply is not whole yet: its fault, its body and its end belong to the loop.
+  bool is_open() const { return reading && !reading->streamed->is_ended(); }
+
+  /// The time counts up to the header block where the body is read afterwards.
+  TimePoint answered() const {
+    const bool has_header = reading && reply->header_done != TimePoint();
+    return has_header ? reply->header_done : reply->ended;
+  }
 };
 
 std::string bytes_of(nb::handle object) {
@@ -124,8 +141,7 @@ Nanos timeout(std::optional<double> seconds) {
   return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(*seconds));
 }
 
-PyReply send(
-    UserSession& session,
+http::Sending::Order order_of(
     const PyRequest& request,
     nb::handle body,
     std::optional<double> connect_timeout,
@@ -140,11 +156,44 @@ PyReply send(
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
   order.options.tls = tls_settings().at(tls);
+  return order;
+}
+
+using Time = std::optional<double>;
+
+PyReply send(
+    UserSession& session,
+    const PyRequest& request,
+    nb::handle body,
+    Time connect,
+    Time read,
+    int max_redirects,
+    std::size_t tls
+) {
+  auto order = order_of(request, body, connect, read, max_redirects, tls);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
   auto sending = session.send(std::move(order));
   const http::Reply* reply = &sending->reply();
   return {std::move(sending), reply, now};
+}
+
+/// As send(), for an answer whose body is read from it.
+PyReply stream(
+    UserSession& session,
+    const PyRequest& request,
+    nb::handle body,
+    Time connect,
+    Time read,
+    int max_redirects,
+    std::size_t tls
+) {
+  auto order = order_of(request, body, connect, read, max_redirects, tls);
+  const WallTime now = std::chrono::system_clock::now();
+  order.began = Clock::now();
+  auto reading = std::make_shared<Reading>(session.stream(std::move(order)));
+  const auto& sending = reading->streamed->sending();
+  return {sending, &sending->reply(), now, std::move(reading)};
 }
 
 nb::list reply_fields(const PyReply& self) {
@@ -158,7 +207,7 @@ nb::list reply_fields(const PyReply& self) {
 std::vector<PyReply> history(const PyReply& self) {
   std::vector<PyReply> hops;
   for (const auto& hop : self.reply->history) {
-    hops.push_back({self.sending, &hop, self.start_time});
+    hops.push_back({self.sending, &hop, self.start_time, nullptr});
   }
   return hops;
 }
@@ -174,7 +223,11 @@ double elapsed(const PyReply& self) {
 }
 
 void bind_reply_fault(nb::class_<PyReply>& reply) {
-  reply.def_prop_ro("fault", [](const PyReply& r) { return static_cast<int>(r.reply->fault.kind); })
+  reply
+      .def_prop_ro(
+          "fault",
+          [](const PyReply& r) { return r.is_open() ? 0 : static_cast<int>(r.reply->fault.kind); }
+      )
       .def_prop_ro("code", [](const PyReply& r) { return r.reply->fault.code; })
       .def_prop_ro("detail", [](const PyReply& r) { return r.reply->fault.detail; })
       .def_prop_ro("got", [](const PyReply& r) { return r.reply->fault.got; })
@@ -184,9 +237,26 @@ void bind_reply_fault(nb::class_<PyReply>& reply) {
       .def_prop_ro("tls", [](const PyReply& r) { return r.reply->request->origin().tls; });
 }
 
+const Reading& reading_of(const PyReply& reply) {
+  if (!reply.reading) throw std::runtime_error("this answer was read as a whole");
+  return *reply.reading;
+}
+
+void bind_reading(nb::class_<PyReply>& reply) {
+  reply
+      .def(
+          "read",
+          [](const PyReply& r, std::size_t most) {
+            return as_bytes(reading_of(r).streamed->read(most));
+          }
+      )
+      .def("close", [](const PyReply& r) { reading_of(r).streamed->close(); });
+}
+
 void bind_reply(nb::module_& module) {
   nb::class_<PyReply> reply(module, "Reply");
   bind_reply_fault(reply);
+  bind_reading(reply);
   reply.def_prop_ro("status", [](const PyReply& r) { return r.reply->status; })
       .def_prop_ro("reason", [](const PyReply& r) { return latin1(r.reply->reason); })
       .def_prop_ro("version", [](const PyReply& r) { return r.reply->version; })
@@ -199,7 +269,7 @@ void bind_reply(nb::module_& module) {
       .def_prop_ro("sent", [](const PyReply& r) { return as_list(r.reply->sent_fields()); })
       .def_prop_ro(
           "response_time",
-          [](const PyReply& r) { return Millis(r.reply->ended - r.reply->began).count(); }
+          [](const PyReply& r) { return Millis(r.answered() - r.reply->began).count(); }
       )
       .def_prop_ro("elapsed", &elapsed)
       .def_prop_ro(
@@ -238,83 +308,11 @@ void bind_faults(nb::module_& module) {
   for (const auto& [name, kind] : kinds) module.attr(name) = static_cast<int>(kind);
 }
 
-using CookieFields = std::tuple<
-    std::string,
-    std::optional<std::string>,
-    std::string,
-    std::string,
-    std::optional<double>,
-    bool,
-    bool,
-    bool>;
-
-std::vector<CookieFields> all_cookies(const http::CookieJar& jar) {
-  std::vector<CookieFields> fields;
-  for (const auto& c : jar.all()) {
-    fields.emplace_back(
-        c.name, c.value, c.domain, c.path, c.expires, c.secure, c.http_only, c.host_only
-    );
-  }
-  return fields;
-}
-
-void set_cookie(
-    http::CookieJar& jar,
-    std::string name,
-    std::optional<std::string> value,
-    std::string domain,
-    std::string path,
-    std::optional<double> expires,
-    bool secure
-) {
-  jar.set(http::Cookie{
-      .name = std::move(name),
-      .value = std::move(value),
-      .domain = std::move(domain),
-      .path = std::move(path),
-      .expires = expires,
-      .secure = secure});
-}
-
-/// KeyError as http.cookiejar's.
-void clear_cookies(
-    http::CookieJar& jar,
-    const std::optional<std::string>& domain,
-    const std::optional<std::string>& path,
-    const std::optional<std::string>& name
-) {
-  if (jar.clear(domain, path, name)) return;
-  throw nb::key_error((name ? *name : path ? *path : domain.value_or("")).c_str());
-}
-
-/// What a request to `url` would carry now; none: nothing.
-std::optional<std::string> cookie_header(const http::CookieJar& jar, const std::string& url) {
-  http::RequestSpec spec;
-  const auto parsed = http::parse_url(url);
-  if (!parsed) return std::nullopt;
-  spec.url = *parsed;
-  const double now = seconds(std::chrono::system_clock::now().time_since_epoch());
-  std::string header = jar.header(http::cookie_place(spec), now);
-  if (header.empty()) return std::nullopt;
-  return header;
-}
-
-void bind_jar(nb::module_& module) {
-  nb::class_<http::CookieJar>(module, "Jar")
-      .def("__len__", &http::CookieJar::size)
-      .def("all", &all_cookies)
-      .def(
-          "set",
-          &set_cookie,
-          nb::arg(),
-          nb::arg().none(),
-          nb::arg(),
-          nb::arg(),
-          nb::arg().none(),
-          nb::arg()
-      )
-      .def("clear", &clear_cookies, nb::arg().none(), nb::arg().none(), nb::arg().none())
-      .def("header", &cookie_header);
+void bind_sends(nb::class_<UserSession>& session) {
+  const nb::arg plain;
+  const auto none = nb::arg().none();
+  session.def("send", &send, plain, none, none, none, plain, plain)
+      .def("stream", &stream, plain, none, none, none, plain, plain);
 }
 
 }  // namespace
@@ -339,26 +337,16 @@ void bind_http(nb::module_& module) {
       .def_prop_ro("target", [](const PyRequest& r) { return r.request->spec().url.target; })
       .def_prop_ro("fields", [](const PyRequest& r) { return as_list(r.request->spec().fields); });
   bind_reply(module);
-  bind_jar(module);
-  nb::class_<UserSession>(module, "Session")
+  nb::class_<UserSession> session(module, "Session");
+  session
       .def(
           "__init__",
           [](UserSession* self, int dialect, unsigned max_connections) {
             new (self) UserSession(static_cast<http::Dialect>(dialect), max_connections);
           }
       )
-      .def_prop_ro("cookies", [](const UserSession& session) { return session.cookies(); })
-      .def(
-          "send",
-          &send,
-          nb::arg(),
-          nb::arg().none(),
-          nb::arg().none(),
-          nb::arg().none(),
-          nb::arg(),
-          nb::arg()
-      );
-  module.attr("CODINGS") = nb::make_tuple("gzip", "deflate");
+      .def_prop_ro("cookies", [](const UserSession& self) { return self.cookies(); });
+  bind_sends(session);
   module.def("tls_settings", &add_tls_settings);
   module.def("watch", &watch_mailbox);
 }

@@ -10,5 +10,6 @@ void bind_options(nanobind::module_& module);
 void bind_run(nanobind::module_& module);
 void bind_stats(nanobind::module_& module);
 void bind_http(nanobind::module_& module);
+void bind_jar(nanobind::module_& module);
 
 }  // namespace loadgen::python

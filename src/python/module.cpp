@@ -27,5 +27,6 @@ NB_MODULE(_engine, module) {
   bind_options(module);
   bind_stats(module);
   bind_http(module);
+  bind_jar(module);
   bind_run(module);
 }

@@ -3,6 +3,7 @@
 #include "http/cookie_jar.hpp"
 #include "http/sending.hpp"
 #include "loadgen/stats.hpp"
+#include "python/streamed.hpp"
 
 #include <nanobind/nanobind.h>
 
@@ -27,6 +28,10 @@ class UserSession {
   /// and passes on as nanobind::python_error.
   std::shared_ptr<http::Sending> send(http::Sending::Order order);
 
+  /// The same, but waits for the header block of the last hop only; the body is read from what is
+  /// given back.
+  std::shared_ptr<Streamed> stream(http::Sending::Order order);
+
   const std::shared_ptr<http::CookieJar>& cookies() const { return jar_; }
 
  private:
@@ -34,8 +39,5 @@ class UserSession {
   std::shared_ptr<http::CookieJar> jar_ = std::make_shared<http::CookieJar>();
   std::shared_ptr<http::Session> session_;
 };
-
-/// Lets gevent's hub do what the engine's threads leave in the mailbox, from now on. Idempotent.
-void watch_mailbox();
 
 }  // namespace loadgen::python

@@ -231,11 +231,9 @@ def test_what_is_no_request_at_all_is_raised(session):
 @pytest.mark.parametrize(
     "use",
     [
-        lambda s: s.get("/", stream=True),
+        lambda s: (setattr(s, "stream", True), s.get("/")),
         lambda s: s.get("/", proxies={"http": "x"}),
         lambda s: s.get("/", cert="x"),
-        lambda s: s.get("/", hooks={"response": print}),
-        lambda s: (s.hooks["response"].append(print), s.get("/")),
         lambda s: (s.proxies.update(http="x"), s.get("/")),
         lambda s: s.mount("http://", None),
         lambda s: clients.HttpSession("http://h", None, None, pool_manager=object()),

@@ -12,20 +12,23 @@ import time
 from contextlib import contextmanager
 
 from loadgen import _engine
-from locust._http import api, encoding, faults, prepare, settings
+from locust._http import api, encoding, faults, hooks, prepare, settings
 from locust._http.judged import Judged, Outcome, lazy, missing_catch_response, stats_only
 from locust._http.outgoing import JSON, prepare_request
-from locust._http.response import HopResponse, path_of, prepared_request, with_attributes
+from locust._http.response import (
+    HopResponse,
+    declared_length,
+    path_of,
+    prepared_request,
+    read_later,
+    with_attributes,
+)
 from locust._http.standins import status_text
 from locust.exception import CatchResponseError, LocustError, ResponseError  # noqa: F401
 
 absolute_http_url_regexp = re.compile(r"^https?://", re.IGNORECASE)
 
 _CONNECTIONS = 10  # a host, as urllib3's pools
-_REQUEST_ARGUMENTS = frozenset(
-    "params headers cookies files auth timeout allow_redirects proxies hooks stream verify cert"
-    .split()
-)
 _RECORDED = (api.RequestException,)
 _RAISED = (api.MissingSchema, api.InvalidSchema, api.InvalidURL)
 
@@ -59,7 +62,7 @@ class HttpSession(api.Session):
     `name` (of the row in the statistics), `catch_response` (True: the answer is judged in a
     with-block) and `context` (for listeners). User name and password in `base_url` sign every
     request. Not there yet, so NotImplementedError: `pool_manager`, proxies, client certificates,
-    hooks, `stream=True`, adapters.
+    adapters.
     """
 
     def __init__(self, base_url, request_event, user, *args, pool_manager=None, **kwargs):
@@ -106,7 +109,7 @@ class HttpSession(api.Session):
         """Sends a request and counts it. Raises what requests raises for a URL it cannot use;
         any other failure is in the answer: `status_code` 0, `error`."""
         if kwargs:
-            _check_arguments(kwargs)
+            settings.check_arguments(kwargs)
         response = _new(ResponseContextManager)
         response._session = self
         response._type = method
@@ -136,13 +139,22 @@ class HttpSession(api.Session):
         verify = kwargs.get("verify")
         tls = prepare.tls_handle(self._verify if verify is None else verify, complete)
         limit = self.max_redirects if kwargs.get("allow_redirects", True) else -1
-        reply = self._send(template.request, body, connect, read, limit, tls)
+        send = self._engine.stream if kwargs.get("stream") else self._send
+        found = hooks.of_request(self, kwargs, template.signed)
+        began = time.perf_counter() if found else 0.0
+        reply = send(template.request, body, connect, read, limit, tls)
         if self.user is not None:
             self.user._yielded = True
         if reply.fault:
             response._failed(reply, url, complete, connect, read)
-        else:
-            response._answered(reply)
+            return
+        response._answered(reply)
+        if send is not self._send:
+            response._read_later(reply, connect, read)
+        if found:
+            shown = hooks.shown(reply, template.url, body, template.signed, kwargs)
+            made = hooks.dispatch(self, shown, found, kwargs)
+            response._replaced(made, reply.start_time, began, bool(kwargs.get("stream")))
 
     def _quick(self, method, url, template, body, name):
         """request() for a request kept ready and no arguments."""
@@ -216,17 +228,20 @@ class HttpSession(api.Session):
     def send(self, request, **kwargs):
         """Sends a PreparedRequest as requests does: not counted, failures are raised."""
         settings.refuse_odd({**(self._odd or {}), **kwargs})
-        connect, read = prepare.timeouts_of(kwargs.get("timeout"))
-        tls = prepare.tls_handle(kwargs.get("verify", self._verify), request.url)
-        limit = self.max_redirects if kwargs.get("allow_redirects", True) else -1
+        response = self._send_prepared(request, kwargs)
+        found = hooks.of(getattr(request, "hooks", None))
+        return hooks.dispatch(self, response, found, kwargs)
+
+    def _send_prepared(self, request, options):
+        connect, read = prepare.timeouts_of(options.get("timeout"))
+        tls = prepare.tls_handle(options.get("verify", self._verify), request.url)
+        limit = self.max_redirects if options.get("allow_redirects", True) else -1
         prepared, body = prepare.of_prepared(request)
-        reply = self._send(prepared, body, connect, read, limit, tls)
+        send = self._engine.stream if options.get("stream") else self._send
+        reply = send(prepared, body, connect, read, limit, tls)
         if reply.fault:
             raise _error_of(reply, connect, read, limit)
-        response = HopResponse(reply, reply.url if reply.history else request.url, body)
-        if not reply.history:
-            response.request = request
-        return response
+        return hooks.shown(reply, request.url, body, request, options)
 
     def mount(self, prefix, adapter):
         raise api.not_there_yet("HttpSession.mount")
@@ -248,14 +263,6 @@ class HttpSession(api.Session):
 
 
 _request = HttpSession.request
-
-
-def _check_arguments(kwargs: dict) -> None:
-    """TypeError as requests' for an argument nobody knows; what isn't there yet is refused."""
-    for name in kwargs:
-        if name not in _REQUEST_ARGUMENTS:
-            raise TypeError(f"Session.request() got an unexpected keyword argument {name!r}")
-    settings.refuse_odd(kwargs)
 
 
 def _error_of(reply, connect, read, limit) -> Exception:
@@ -297,6 +304,20 @@ class ResponseContextManager(Judged, api.Response):
     def _answered(self, reply) -> None:
         self._reply = self._outcome = reply
         self._name = self._name or self._template.name
+
+    def _read_later(self, reply, connect, read) -> None:
+        """The body stays where it is: time and length are those of the header block."""
+        read_later(self, reply, faults.body_raiser(connect, read))
+        length = declared_length(reply)
+        self._outcome = Outcome(reply.start_time, reply.response_time, length=length)
+
+    def _replaced(self, made, start_time, began, is_streamed) -> None:
+        """Hooks left `made` of the answer; their time counts."""
+        spent = (time.perf_counter() - began) * 1000
+        self.__dict__.update(made.__dict__)
+        header = self.headers.get("content-length")
+        length = int(header or 0) if is_streamed else len(self.content or b"")
+        self._outcome = Outcome(start_time, spent, length=length)
 
     def _failed(self, reply, url, complete, connect, read) -> None:
         """No whole answer came. A request whose answer broke off has no request object, as in

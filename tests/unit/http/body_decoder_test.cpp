@@ -41,7 +41,7 @@ std::string decoded(std::string_view coding, const std::string& body, Dialect di
     for (std::size_t at = 0; ok && at < body.size(); at += step) {
       ok = decoder->decode(std::string_view(body).substr(at, step), sink);
     }
-    if (!ok || !decoder->end()) out += "!" + decoder->error();
+    if (!ok || !decoder->end()) out += "!" + decoder->error().text;
   }
   EXPECT_EQ(outcomes[0], outcomes[1]) << coding;
   return outcomes[0];
@@ -69,9 +69,10 @@ TEST(BodyDecoder, SeveralCodings) {
 }
 
 TEST(BodyDecoder, OtherCodingsAreLeftAlone) {
-  for (const char* coding : {"br", "zstd", "identity", "", "gzip, br", "compress"}) {
+  for (const char* coding : {"identity", "", "gzip, foo", "compress"}) {
     for (const Dialect dialect : kBoth) EXPECT_EQ(decoded(coding, "x", dialect), "as it is");
   }
+  EXPECT_EQ(decoded("zstd", "x", Dialect::fasthttp), "as it is");
 }
 
 TEST(BodyDecoder, WhatCannotBeDecoded) {

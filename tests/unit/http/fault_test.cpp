@@ -70,6 +70,11 @@ TEST(Fault, BadEncoding) {
       "ContentDecodingError(DecodeError('Received response with content-encoding: gzip, but failed "
       "to decode it.', error('Error -3 while decompressing data: incorrect header check')))"
   );
+  EXPECT_EQ(
+      failure_of({FaultKind::bad_encoding, 1, "why"}, {kPlain, timeouts, "zstd"}).text,
+      "ContentDecodingError(DecodeError('Received response with content-encoding: zstd, but failed "
+      "to decode it.', ZstdError('why')))"
+  );
 }
 
 // An int where it is whole, as in `timeout=5` beside `timeout=0.25`.

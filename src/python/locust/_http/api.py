@@ -100,6 +100,14 @@ else:
         detect,
     )
 
+try:
+    from compression.zstd import ZstdError  # Python 3.14
+except ImportError:
+    try:
+        from backports.zstd import ZstdError
+    except ImportError:
+        ZstdError = None
+
 #: What is followed, along `__context__`, to the exception that a failure is reported as.
 WRAPPERS = (ConnectionError, ProtocolError, MaxRetryError, NewConnectionError)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from locust._http import fast_errors, faults
 from locust._http.fast_response import VALID, ErrorResponse, FastResponse
 from locust._http.headers import Headers
-from locust._http.judged import Judged
+from locust._http.judged import Judged, Outcome
+from locust._http.response import declared_length
+from locust._http.streamed import StreamedBody
 
 
 class ResponseContextManager(Judged, FastResponse):
@@ -23,6 +26,23 @@ class ResponseContextManager(Judged, FastResponse):
         self.status_code, self.headers, self.content = 0, None, None
         self.elapsed = ErrorResponse.elapsed
 
+    def _read_later(self, reply, spent, retries, max_redirects) -> None:
+        """The body stays where it is; that of a failing status is read all the same."""
+        length = declared_length(reply)
+        self._outcome = Outcome(reply.start_time, spent, length=length)
+
+        def raise_fault(reply):
+            raise faults.fast_error(reply, self._url, retries, max_redirects)
+
+        body = StreamedBody(reply, raise_fault)
+        if reply.status in VALID:
+            self._body = body
+            return
+        try:
+            self.content = body.read()
+        except fast_errors.FAILURE_EXCEPTIONS as error:
+            self._broken, self.content = error, b""
+
     def _event_object(self):
         """The plain response, which listeners and callers without a block get."""
         plain = self.__dict__.get("_plain")
@@ -31,6 +51,9 @@ class ResponseContextManager(Judged, FastResponse):
                 plain = ErrorResponse(self.request, self.error)
             else:
                 plain = FastResponse(self._reply, self._template, self._payload, self._broken)
+                plain._body = self._body
+                if "content" in self.__dict__:
+                    plain.content = self.content
             self._plain = plain
         return plain
 

@@ -15,7 +15,7 @@ from locust._http import api, encoding
 from locust._http.headers import Headers, TrackedHeaders, basic_auth, check_fast_field
 
 USER_AGENT = "python/gevent-http-client-2.6.1"
-CODINGS = ", ".join(getattr(_engine, "CODINGS", ("gzip", "deflate")))
+CODINGS = "gzip, deflate, br"
 _TEXT = "text/plain; charset=utf-8"
 _FORM = encoding.FORM + "; charset=utf-8"
 _BYTES = "application/octet-stream"

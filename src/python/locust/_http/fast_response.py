@@ -12,7 +12,7 @@ from locust._http import api
 from locust._http.fast_errors import LocustBadStatusCode
 from locust._http.headers import Headers
 from locust._http.judged import lazy
-from locust._http.response import encoding_of
+from locust._http.response import declared_length, encoding_of
 from locust.exception import LocustError
 
 #: Every other status counts as a failure.
@@ -93,9 +93,12 @@ def request_of(reply, url: str, payload, own_host: bool = False):
 
 
 class CompatResponse:
-    """What geventhttpclient's answers have; reads `_reply`, `_template` and `_payload`."""
+    """What geventhttpclient's answers have; reads `_reply`, `_template` and `_payload`.
 
-    _reply = _template = _payload = _broken = None
+    `_body`: the StreamedBody of an answer that was asked for with `stream=True`.
+    """
+
+    _reply = _template = _payload = _broken = _body = None
 
     @lazy
     def headers(self):
@@ -104,7 +107,7 @@ class CompatResponse:
     @lazy
     def content(self):
         """The decoded body, or what had come of it when it broke off."""
-        return self._reply.body
+        return self._reply.body if self._body is None else self._body.read()
 
     @lazy
     def elapsed(self):
@@ -116,7 +119,7 @@ class CompatResponse:
 
     @lazy
     def stream(self):
-        return io.BytesIO(self.content or b"")
+        return io.BytesIO(self.content or b"") if self._body is None else self._body
 
     @property
     def status(self):
@@ -136,12 +139,16 @@ class CompatResponse:
         return self.stream.readline()
 
     def release(self):
-        """The answer was read as a whole: its connection is free already."""
+        """Gives up a body that was not read; else the connection is free already."""
+        if self._body is not None:
+            self._body.close()
 
     def isclosed(self):
-        return True
+        return self._body is None or self._body.isclosed()
 
     def __len__(self):
+        if self._body is not None:
+            return declared_length(self._reply)
         return len(self.content or b"")
 
     def __bool__(self):
@@ -221,9 +228,8 @@ class FastResponse(CompatResponse):
 
     def iter_content(self, chunk_size=1024, decode_content=True):
         """The body in pieces, as str where they can be decoded."""
-        content = self.content
-        for start in range(0, len(content), chunk_size):
-            chunk = content[start : start + chunk_size]
+        body = io.BytesIO(self.content) if self._body is None else self._body
+        while chunk := body.read(chunk_size):
             if decode_content:
                 try:
                     chunk = chunk.decode("utf-8")

@@ -68,7 +68,7 @@ class FastHttpSession:
     A URL without scheme is appended to `base_url`. Each method takes `name` (of the row in the
     statistics), `catch_response` (True: the answer is judged in a with-block) and `context` (for
     listeners). An argument that nobody knows becomes a parameter, or in a POST a form field. Not
-    there yet, so NotImplementedError: `client_pool`, `ssl_context_factory`, proxies, `stream=True`.
+    there yet, so NotImplementedError: `client_pool`, `ssl_context_factory`, proxies.
     """
 
     request_name = None
@@ -163,8 +163,6 @@ class FastHttpSession:
     ):
         """Sends a request and counts it. What cannot be sent at all raises ValueError; any other
         failure is in the answer: ErrorResponse, or `error` of one with a failing status."""
-        if stream:
-            raise api.not_there_yet("FastHttpUser's stream")
         built = self._build_url(url)
         started = time.time()
         kind = fast_prepare.kind_of(data, json)
@@ -193,7 +191,7 @@ class FastHttpSession:
             error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
             judge._failed(error, FastRequest(built, method, Headers(headers), shown))
         else:
-            self._exchange(judge, body, allow_redirects, kwargs)
+            self._exchange(judge, body, allow_redirects, kwargs, stream=stream)
         if not catch_response:
             judge._conclude()
             return judge._event_object()
@@ -234,15 +232,16 @@ class FastHttpSession:
             self._ready.keep(key, template)
         return template
 
-    def _exchange(self, judge, body, allow_redirects, options, reply=None) -> None:
+    def _exchange(self, judge, body, allow_redirects, options, reply=None, stream=False) -> None:
         """Sends, and sends again where the agent says so; `reply`: of a first try that was made."""
         agent, template = self._agent, judge._template
         retries = int(_first(options.get("max_retries"), agent.max_retries))
         redirects = int(_first(options.get("max_redirects"), agent.max_redirects))
         limit = redirects if allow_redirects and redirects > 0 else -1
         times = (agent.connection_timeout, agent.network_timeout, limit, agent.tls)
+        send = self._engine.stream if stream else self._send
         if reply is None:
-            reply = self._send(template.request, body, *times)
+            reply = send(template.request, body, *times)
         if self.user is not None:
             self.user._yielded = True
         judge._outcome = reply
@@ -253,7 +252,7 @@ class FastHttpSession:
             if agent.retry_delay:
                 gevent.sleep(agent.retry_delay)
                 spent += agent.retry_delay * 1000
-            reply = self._send(template.request, body, *times)
+            reply = send(template.request, body, *times)
             spent += reply.response_time
             judge._outcome = Outcome(judge._outcome.start_time, spent, reply)
         judge._reply = reply
@@ -263,6 +262,8 @@ class FastHttpSession:
                 judge._broken = error
             else:
                 judge._failed(error, request_of(reply, judge._url, judge._payload))
+        elif stream:
+            judge._read_later(reply, spent, retries, agent.max_redirects)
 
     def _quick(self, method, url, template, body, shown, name):
         """request() for a request kept ready and no arguments."""
@@ -302,7 +303,11 @@ class FastHttpSession:
         return self.request("GET", url, **kwargs)
 
     def iter_lines(self, url, method="GET", **kwargs):
-        raise api.not_there_yet("FastHttpSession.iter_lines")
+        """Sends a request when the first line is asked for; the lines of its answer as str."""
+        response = self.request(method, url, stream=True, **kwargs)
+        response.raise_for_status()
+        for line in response.stream:
+            yield line.decode("utf-8", "replace").removesuffix("\n")
 
     def head(self, url, **kwargs):
         """HEAD; redirects are followed."""

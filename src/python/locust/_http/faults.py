@@ -84,6 +84,21 @@ def tls_error(reply) -> ssl.SSLError:
     return kinds.get(reply.code, ssl.SSLError)(reply.code, reply.detail)
 
 
+def _brotli_error():
+    try:
+        from brotli import error
+    except ImportError:
+        return zlib.error  # its repr is the same
+    return error
+
+
+def decoding_error(reply) -> Exception:
+    """The exception of zlib, brotli or zstd for a body that cannot be decoded."""
+    if reply.code:
+        return (api.ZstdError or type("ZstdError", (Exception,), {}))(reply.detail)
+    return (_brotli_error() if reply.detail.startswith("brotli") else zlib.error)(reply.detail)
+
+
 # ---- HttpUser: requests over urllib3 ---------------------------------------------------------
 
 
@@ -94,6 +109,17 @@ def requests_error(reply, target: str, connect, read, max_redirects: int):
     """
     make = _REQUESTS.get(reply.fault, _unknown)
     return make(reply, target, connect, read, max_redirects)
+
+
+def body_raiser(connect, read):
+    """A function that raises what urllib3 would for a reply whose body broke off while it was
+    read; requests' Response wraps that."""
+
+    def raise_fault(reply):
+        error = requests_error(reply, reply.target, connect, read, 0)
+        raise error.__context__ or error
+
+    return raise_fault
 
 
 def reported(error: BaseException) -> BaseException:
@@ -176,7 +202,7 @@ def _tls(reply, target, *_):
 
 def _bad_coding(reply, *_):
     coding = next((v for k, v in reply.fields if k.lower() == "content-encoding"), "gzip")
-    cause = zlib.error(reply.detail)
+    cause = decoding_error(reply)
     text = f"Received response with content-encoding: {coding.lower()}, but failed to decode it."
     decode = _after(cause, api.DecodeError(text, cause))
     return _after(decode, api.ContentDecodingError(decode))
@@ -275,6 +301,6 @@ _FAST = {
     _engine.FAULT_TOO_MANY_FIELDS: _unreadable("got more than 100 headers"),
     _engine.FAULT_CERTIFICATE: tls_error,
     _engine.FAULT_TLS: tls_error,
-    BAD_CODING: lambda reply: zlib.error(reply.detail),
+    BAD_CODING: decoding_error,
     REDIRECT_SCHEME: _fast_redirect_scheme,
 }

@@ -53,13 +53,19 @@ class lazy:
 
 
 class Outcome:
-    """Stands for the Reply of a request that was refused before it was sent, or sent again."""
+    """Stands for the Reply of a request that was refused before it was sent, or sent again.
 
-    def __init__(self, start_time: float, response_time: float = 0.0, reply=None):
+    `length`: of an answer that is whole for the statistics, whatever the reply says.
+    """
+
+    def __init__(self, start_time: float, response_time: float = 0.0, reply=None, length=None):
         self.start_time = start_time
         self.response_time = response_time
-        self.fault = -1 if reply is None else reply.fault
-        self.length = 0 if reply is None else reply.length
+        if length is not None:
+            self.fault, self.length = 0, length
+        else:
+            self.fault = -1 if reply is None else reply.fault
+            self.length = 0 if reply is None else reply.length
 
 
 def texts_of(exception) -> tuple:

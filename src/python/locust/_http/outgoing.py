@@ -89,6 +89,8 @@ def _kept_fields(session, method, url, kind, own) -> list:
 def _with_odd(odd: dict, options: dict) -> dict:
     """The options of a request with the session's parameters; what isn't there yet is refused."""
     settings.refuse_odd(odd)
+    if odd.get("stream"):
+        raise api.not_there_yet("HttpSession.stream (stream=True of a request is)")
     params, own = odd.get("params"), options.get("params")
     if not params:
         return options
@@ -157,4 +159,4 @@ def _signed(session, method, url, merged, body, auth) -> tuple:
     prepared.body = body
     signed = auth(prepared)
     request, body = prepare.of_prepared(signed)
-    return prepare.Template(request, request.target, signed.url), body
+    return prepare.Template(request, request.target, signed.url, signed), body

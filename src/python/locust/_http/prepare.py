@@ -23,14 +23,18 @@ _warned = set()
 
 
 class Template:
-    """A request kept ready: the engine's, and what the statistics and events call it."""
+    """A request kept ready: the engine's, and what the statistics and events call it.
 
-    __slots__ = ("request", "name", "given", "_url")
+    `signed`: the PreparedRequest that a callable signed, if there is one.
+    """
 
-    def __init__(self, request, name: str, given: str):
+    __slots__ = ("request", "name", "given", "signed", "_url")
+
+    def __init__(self, request, name: str, given: str, signed=None):
         self.request = request
         self.name = name
         self.given = given
+        self.signed = signed
         self._url = None
 
     @property
@@ -103,9 +107,10 @@ def bad_url(url: str, why: str) -> Exception:
 
 
 def default_fields() -> dict:
-    """requests' own header fields, with the codings that the engine can read."""
+    """requests' own header fields, with the codings that it asks for beside Locust: br always,
+    since Locust installs it; zstd where Python has it."""
     headers = api.default_headers()
-    headers["Accept-Encoding"] = ", ".join(getattr(_engine, "CODINGS", ("gzip", "deflate")))
+    headers["Accept-Encoding"] = "gzip, deflate, br" + (", zstd" if api.ZstdError else "")
     return headers
 
 
@@ -217,8 +222,6 @@ def shown_fields(merged: dict, body):
 
 def of_prepared(prepared) -> tuple:
     """The engine's request and the body of a PreparedRequest, sent as it stands."""
-    if any((getattr(prepared, "hooks", None) or {}).values()):
-        raise api.not_there_yet("a hook on a request (hooks=, HTTPDigestAuth)")
     body = prepared.body
     fields = merged_fields({}, prepared.headers)
     if encoding.is_stream(body) and "transfer-encoding" in fields:

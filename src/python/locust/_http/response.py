@@ -9,6 +9,7 @@ from datetime import timedelta
 from locust._http import api
 from locust._http.cookies import cookies_of
 from locust._http.judged import lazy
+from locust._http.streamed import RawResponse
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^;"'\s]*)""", re.IGNORECASE)
 
@@ -80,11 +81,23 @@ class RawBody(io.BytesIO):
         """Nothing is held: the connection went back when the answer was whole."""
 
 
+def read_later(response, reply, raise_fault) -> None:
+    """Leaves the body of `response` in the engine until it is read (`stream=True`)."""
+    response.raw = RawResponse(reply, raise_fault, joined(reply.fields))
+    response._content = response._content_consumed = False
+
+
+def declared_length(reply) -> int:
+    """What Content-Length says, 0 without one."""
+    return int(field(reply.fields, "content-length") or 0)
+
+
 def _history(self):
     replies = self._reply.history if self._reply is not None else ()
     hops = [HopResponse(reply, reply.url, self._body) for reply in replies]
-    if hops:
-        hops[0].url = self._template.url
+    first = self._first_url if self._template is None else self._template.url
+    if hops and first is not None:
+        hops[0].url = first
     for index, hop in enumerate(hops):
         hop.history = hops[:index]
     return hops
@@ -133,7 +146,7 @@ def with_attributes(cls):
         attribute = lazy(make)
         attribute.name = name
         setattr(cls, name, attribute)
-    cls._reply = cls._template = cls._body = None
+    cls._reply = cls._template = cls._body = cls._first_url = None
     cls._content_consumed = True
     cls._next = None
     return cls

@@ -15,6 +15,10 @@ from locust._http.headers import TrackedFields
 _SHARED_LIMIT = 1000
 OWN_LIMIT = 8
 _HOSTS_LIMIT = 100
+_REQUEST_ARGUMENTS = frozenset(
+    "params headers cookies files auth timeout allow_redirects proxies hooks stream verify cert"
+    .split()
+)
 
 
 class Ready(dict):
@@ -167,12 +171,18 @@ def _odd_setting(name, make):
 
 def refuse_odd(odd) -> dict:
     """The settings of a session or of one request that need what isn't there yet: refused."""
-    for name in ("proxies", "cert", "stream"):
+    for name in ("proxies", "cert"):
         if odd.get(name):
             raise api.not_there_yet(f"HttpUser's {name}")
-    if any((odd.get("hooks") or {}).values()):
-        raise api.not_there_yet("HttpUser's hooks")
     return odd
+
+
+def check_arguments(kwargs: dict) -> None:
+    """TypeError as requests' for an argument nobody knows; what isn't there yet is refused."""
+    for name in kwargs:
+        if name not in _REQUEST_ARGUMENTS:
+            raise TypeError(f"Session.request() got an unexpected keyword argument {name!r}")
+    refuse_odd(kwargs)
 
 
 _PROPERTIES = {

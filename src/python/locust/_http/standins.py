@@ -10,7 +10,16 @@ from collections.abc import Mapping, MutableMapping
 from http.cookiejar import Cookie, CookieJar
 from urllib.parse import urlsplit
 
-from locust._http.standin_errors import HTTPError, JSONDecodeError
+from locust._http.standin_errors import (
+    ChunkedEncodingError,
+    ConnectionError,
+    ContentDecodingError,
+    DecodeError,
+    HTTPError,
+    JSONDecodeError,
+    ProtocolError,
+    ReadTimeoutError,
+)
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -237,10 +246,16 @@ class Response:
         self.close()
 
     def close(self):
-        """The answer was read as a whole: its connection is free already."""
+        """Gives up a body that was not read; else the connection is free already."""
+        if not self._content_consumed:
+            self.raw.close()
 
     @property
     def content(self):
+        if self._content is False:
+            if self._content_consumed:
+                raise RuntimeError("The content for this response was already consumed")
+            self._content = b"".join(self.iter_content(10 * 1024))
         return self._content
 
     @property
@@ -263,10 +278,26 @@ class Response:
     def apparent_encoding(self):
         return detect(self.content)["encoding"]
 
-    def iter_content(self, chunk_size=1, decode_unicode=False):
+    def _pieces(self, chunk_size):
+        if self._content is False and not self._content_consumed:
+            return self._streamed(chunk_size)
         content = self.content or b""
         size = chunk_size or len(content) or 1
-        chunks = (content[i : i + size] for i in range(0, len(content), size))
+        return (content[i : i + size] for i in range(0, len(content), size))
+
+    def _streamed(self, chunk_size):
+        try:
+            yield from self.raw.stream(chunk_size)
+        except ProtocolError as error:
+            raise ChunkedEncodingError(error)
+        except DecodeError as error:
+            raise ContentDecodingError(error)
+        except ReadTimeoutError as error:
+            raise ConnectionError(error)
+        self._content_consumed = True
+
+    def iter_content(self, chunk_size=1, decode_unicode=False):
+        chunks = self._pieces(chunk_size)
         if not decode_unicode or self.encoding is None:
             return chunks
         decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
@@ -274,6 +305,8 @@ class Response:
         return (text for text in texts if text)
 
     def iter_lines(self, chunk_size=512, decode_unicode=False, delimiter=None):
+        if self._content is False:
+            return self._streamed_lines(chunk_size, decode_unicode, delimiter)
         content = self.content or b""
         if decode_unicode and self.encoding is not None:
             content = content.decode(self.encoding, "replace")
@@ -281,6 +314,17 @@ class Response:
         if delimiter and lines and not lines[-1]:
             lines.pop()
         return iter(lines)
+
+    def _streamed_lines(self, chunk_size, decode_unicode, delimiter):
+        rest = None
+        for chunk in self.iter_content(chunk_size, decode_unicode):
+            chunk = chunk if rest is None else rest + chunk
+            lines = chunk.split(delimiter) if delimiter else chunk.splitlines()
+            ended = chunk.endswith(lines[-1]) if lines and lines[-1] else False
+            rest = lines.pop() if ended else None
+            yield from lines
+        if rest is not None:
+            yield rest
 
     @property
     def text(self):
