@@ -258,7 +258,7 @@ constexpr Option kOptions[] = {
      .help = "trust these certificates (PEM) instead of the system's"},
     {.flags = {"--insecure"}, .env = "LOADGEN_INSECURE", .store = into<&Options::insecure>,
      .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users, .help = "do not verify certificates"},
-    {.flags = {"--check"}, .store = into<&Options::check>, .owner = Owner::loadgen,
+    {.flags = {"--check"}, .env = "LOADGEN_CHECK", .store = into<&Options::check>, .owner = Owner::loadgen,
      .needs = Needs::scenario, .group = Group::users,
      .help = "tell every mistake in the scenario with its place, or that there is none, and exit"},
     {.flags = {"--threads"}, .env = "LOADGEN_THREADS", .arity = Arity::one, .metavar = "N",

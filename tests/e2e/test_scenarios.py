@@ -230,7 +230,7 @@ def test_expectations_are_failures_with_their_texts(target, scenario):
     result = run_headless(target.url, "-f", scenario(content), users=1)
     assert result.code == 1
     assert result.final[("GET", "fine")].fails == 0
-    texts = {row.split(": ", 1)[1] for row in result.err.splitlines() if re.match(r"^1 +GET ", row)}
+    texts = {row.split(": ", 1)[1].rstrip() for row in result.err.splitlines() if re.match(r"^1 +GET ", row)}
     assert "expected /items/0/id = 7, got 10" in texts
     assert any("500 Server Error" in text for text in texts)
 

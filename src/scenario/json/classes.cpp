@@ -30,8 +30,15 @@ void ClassCompiler::declare_feeds(const Place& place) {
     for (const std::string& column : feed->columns()) {
       row.slots.push_back(texts_.declare(name + "." + column, place));
     }
-    if (feed->order() == Feed::Order::one_a_user) model_->own_rows.push_back(row);
     rows_.emplace(name, std::move(row));
+  }
+}
+
+/// Only users who name a column have a row for good: the others shall leave them theirs.
+void ClassCompiler::take_own_rows() {
+  for (const auto& [name, row] : rows_) {
+    const bool is_own = row.feed->order() == Feed::Order::one_a_user;
+    if (is_own && texts_.uses(name + ".")) model_->own_rows.push_back(row);
   }
 }
 
@@ -125,6 +132,7 @@ std::shared_ptr<ClassModel> ClassCompiler::compile(const Node& node, const Place
   }
   read_task_set(reader, model_->tasks, false);
   reader.finish();
+  take_own_rows();
   texts_.finish();
   model_->slots = texts_.names().slots().size();
   model_->counters = texts_.names().counters();

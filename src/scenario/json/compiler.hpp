@@ -59,6 +59,7 @@ class ClassCompiler {
   using Headers = std::vector<std::pair<std::string, Template>>;
 
   void declare_feeds(const Place& place);
+  void take_own_rows();
   void read_variables(const Given& given);
   void read_headers(const Given& given, Headers& headers);
   std::optional<WaitTime> read_wait_time(ObjectReader& reader);

@@ -188,6 +188,12 @@ std::size_t Texts::declare(std::string_view name, const Place& place) {
   return names_.slot(name);
 }
 
+bool Texts::uses(std::string_view beginning) const {
+  return std::ranges::any_of(used_, [beginning](const auto& used) {
+    return used.first.starts_with(beginning);
+  });
+}
+
 void Texts::finish() {
   const std::vector<std::string_view> known(declared_.begin(), declared_.end());
   for (const auto& [name, place] : used_) {

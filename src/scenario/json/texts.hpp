@@ -46,6 +46,9 @@ class Texts {
   /// A variable is set somewhere: its slot. Its name is looked at.
   std::size_t declare(std::string_view name, const Place& place);
 
+  /// Whether a variable is used whose name begins so.
+  bool uses(std::string_view beginning) const;
+
   /// Reports variables that are used and set nowhere. The last call.
   void finish();
 

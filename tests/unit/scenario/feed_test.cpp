@@ -81,11 +81,24 @@ std::string mistakes(const std::string& feed, const std::string& steps) {
 TEST(FeedTest, MistakesAreTold) {
   EXPECT_EQ(mistakes(R"({"file": "d.csv"})", R"({"next": "f"}, {"get": "/${f.n}"})"), "none");
   EXPECT_THAT(mistakes(R"({"file": "d.csv"})", R"({"next": "g"})"), HasSubstr("unknown feed 'g'"));
-  EXPECT_THAT(mistakes(R"({"file": "d.csv"})", R"({"get": "/${f.m}"})"), HasSubstr("unknown variable 'f.m', did you mean 'f.n'?"));
-  EXPECT_THAT(mistakes(R"({"file": "d.csv", "order": "onc"})", ""), HasSubstr("unknown order 'onc', did you mean 'once'?"));
-  EXPECT_THAT(mistakes(R"({"file": "no.csv"})", ""), HasSubstr("/feeds/f/file: cannot read 'no.csv'"));
-  EXPECT_THAT(mistakes(R"({"file": "d.csv"})", R"({"repeat": {"feed": "f"}, "steps": []})"), HasSubstr("never ends"));
-  EXPECT_THAT(mistakes(R"({"file": "bad.csv"})", ""), HasSubstr("'f.n n' cannot be the name of a variable"));
+  EXPECT_THAT(
+      mistakes(R"({"file": "d.csv"})", R"({"get": "/${f.m}"})"),
+      HasSubstr("unknown variable 'f.m', did you mean 'f.n'?")
+  );
+  EXPECT_THAT(
+      mistakes(R"({"file": "d.csv", "order": "onc"})", ""),
+      HasSubstr("unknown order 'onc', did you mean 'once'?")
+  );
+  EXPECT_THAT(
+      mistakes(R"({"file": "no.csv"})", ""), HasSubstr("/feeds/f/file: cannot read 'no.csv'")
+  );
+  EXPECT_THAT(
+      mistakes(R"({"file": "d.csv"})", R"({"repeat": {"feed": "f"}, "steps": []})"),
+      HasSubstr("never ends")
+  );
+  EXPECT_THAT(
+      mistakes(R"({"file": "bad.csv"})", ""), HasSubstr("'f.n n' cannot be the name of a variable")
+  );
 }
 
 }  // namespace
