@@ -10,6 +10,8 @@
 namespace loadgen::cli {
 namespace {
 
+constexpr std::string_view kLogger = "locust.main";
+
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
@@ -40,12 +42,17 @@ void HtmlOutput::tick(const Stats& stats, const RunFacts& facts) {
   history_.tick(stats, facts.users, wall_now());
 }
 
+/// To a stream nothing: it would be there twice.
 bool HtmlOutput::save(const Stats& stats, const RunFacts& facts) {
-  log::debug("locust.main", "Writing html report to file: {}", file_.path());
-  RunHistory history = history_;
+  return file_.is_stream() ? !file_.is_broken() : finish(stats, facts);
+}
+
+bool HtmlOutput::finish(const Stats& stats, const RunFacts& facts) {
+  log::debug(kLogger, "Writing html report to file: {}", file_.path());
+  RunHistory history = history_;  // after a save() there is more to come
   history.finish(stats, facts.users, facts.end_time);
   const std::error_code error = file_.write(render_html(stats, facts, history));
-  if (error) log::error("locust.main", "Cannot write '{}': {}", file_.path(), error.message());
+  if (error) log::error(kLogger, "Cannot write '{}': {}", file_.path(), error.message());
   return !error;
 }
 

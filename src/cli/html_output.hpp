@@ -17,7 +17,7 @@ class HtmlOutput final : public Output {
   void start(const Stats& stats, const RunFacts& facts) override;
   void tick(const Stats& stats, const RunFacts& facts) override;
   bool save(const Stats& stats, const RunFacts& facts) override;
-  bool finish(const Stats& stats, const RunFacts& facts) override { return save(stats, facts); }
+  bool finish(const Stats& stats, const RunFacts& facts) override;
 
  private:
   OutputFile file_;

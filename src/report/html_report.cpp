@@ -3,15 +3,16 @@
 #include "report/html_page.hpp"
 #include "report/run_history.hpp"
 #include "report/summary_json.hpp"
+#include "report/utc_time.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <cmath>
-#include <ctime>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace loadgen {
@@ -50,11 +51,16 @@ std::string array(const Items& items, const Make& make) {
   return json + "]";
 }
 
-std::string object(const Members& members) {
+/// Each member is let go when it has been copied.
+std::string object(Members members) {
+  std::size_t size = 2;
+  for (const auto& [key, value] : members) size += key.size() + value.size() + 4;
   std::string json = "{";
-  for (const auto& [key, value] : members) {
+  json.reserve(size);
+  for (auto& [key, value] : members) {
     if (json.size() > 1) json += ',';
     json.append("\"").append(key).append("\":").append(value);
+    std::string().swap(value);
   }
   return json + "}";
 }
@@ -79,17 +85,6 @@ constexpr auto kPercentiles = std::to_array<Percentile>({
 double seconds(WallTime time) {
   // Rounded once: 64 bits of nanoseconds do not fit a double.
   return static_cast<double>(static_cast<long double>(time.time_since_epoch().count()) / 1e9L);
-}
-
-/// `2023-11-14T22:13:20Z`
-std::string utc(WallTime time) {
-  const std::time_t whole =
-      std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
-  std::tm parts{};
-  gmtime_r(&whole, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
 }
 
 /// Locust date.py format_duration: `1 minute and 3 seconds`.
@@ -230,9 +225,9 @@ std::string own_members(const Stats& stats, const RunFacts& facts, const RunHist
   members["command"] = text(facts.command);
   members["spawn_rate"] = text(facts.spawn_rate);
   members["run_time_s"] = text(facts.run_time ? Json(facts.run_time->count()) : Json());
-  members["summary"] = object(summary);
+  members["summary"] = object(std::move(summary));
   members["history"] = text(columns(history));
-  return object(members);
+  return object(std::move(members));
 }
 
 // Locust html.py get_html_report
@@ -265,7 +260,7 @@ std::string template_args(const Stats& stats, const RunFacts& facts, const RunHi
   members["percentiles_to_chart"] = text({0.5, 0.95});
   members["history"] = array(history.locust_samples(), locust_sample);
   members["loadgen"] = own_members(stats, facts, history);
-  return object(members);
+  return object(std::move(members));
 }
 
 }  // namespace
