@@ -6,8 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace loadgen {
@@ -26,8 +28,12 @@ std::string render_stats_table(const Stats& stats, Rates rates, int name_width);
 std::string render_percentiles_table(const Stats& stats, int name_width);
 std::string render_error_report(const Stats& stats, int name_width);  ///< empty without failures
 
-/// Locust's `--json`: an array of entries in order of first request, without a final newline.
-std::string render_json(const Stats& stats);
+/// Takes a text part by part.
+using TextSink = std::function<void(std::string_view)>;
+
+/// Locust's `--json`: an array of entries in order of first request, without a final newline. In
+/// parts, since that of 10,000 names is long.
+void render_json(const Stats& stats, const TextSink& sink);
 
 // Locust's `--csv` files. Lines end in CRLF.
 std::string render_csv_stats(const Stats& stats);

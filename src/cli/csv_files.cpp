@@ -35,7 +35,7 @@ class StateFile {
   /// False, after a line in the log, if the file has not got `text`.
   bool write(std::string text) {
     if (text == written_) return true;
-    if (!health_.note(file_.path(), file_.write(text))) return false;
+    if (!health_.note(file_.path(), file_.replace(text))) return false;
     written_ = std::move(text);
     return true;
   }
@@ -57,7 +57,7 @@ class CsvFiles final : public Output {
   }
 
   void start(const Stats&, const RunFacts&) override {
-    if (current_) current_.emplace(CurrentPercentiles::Of::total_and_names);
+    forget();
     history_health_.note(history_.path(), history_.clear());
     history_is_whole_ = append(render_csv_history_header());
   }
@@ -76,10 +76,15 @@ class CsvFiles final : public Output {
   bool finish(const Stats& stats, const RunFacts& facts) override {
     const bool whole = save(stats, facts);
     if (!history_is_whole_) log::error(kLogger, "'{}' lacks rows", history_.path());
+    forget();  // of 10,000 names it is much, and other reports follow
     return whole;
   }
 
  private:
+  void forget() {
+    if (current_) current_.emplace(CurrentPercentiles::Of::total_and_names);
+  }
+
   std::string history_rows(const Stats& stats, WallTime now, std::size_t users) {
     if (!current_) return render_csv_history(stats, now, users);
     current_->tick(stats, now);

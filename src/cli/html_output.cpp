@@ -51,9 +51,7 @@ bool HtmlOutput::finish(const Stats& stats, const RunFacts& facts) {
   log::debug(kLogger, "Writing html report to file: {}", file_.path());
   RunHistory history = history_;  // after a save() there is more to come
   history.finish(stats, facts.users, facts.end_time);
-  const std::error_code error = file_.write(render_html(stats, facts, history));
-  if (error) log::error(kLogger, "Cannot write '{}': {}", file_.path(), error.message());
-  return !error;
+  return file_.write(render_html(stats, facts, history));
 }
 
 }  // namespace loadgen::cli

@@ -1,6 +1,7 @@
 #include "cli/output_file.hpp"
 
 #include "cli/usage_error.hpp"
+#include "log/log.hpp"
 
 #include <fmt/format.h>
 
@@ -31,6 +32,12 @@ bool is_full(const Descriptor& file) {
   return errno == ENOSPC || errno == EDQUOT;
 }
 
+std::error_code write_all(int descriptor, const OutputFile::Parts& parts) {
+  WholeWrite writing(descriptor);
+  parts([&writing](std::string_view part) { writing.add(part); });
+  return writing.error();
+}
+
 }  // namespace
 
 Descriptor open_to_write(std::string_view option, const std::string& path, int more_flags) {
@@ -58,24 +65,30 @@ int OutputFile::number() const {
   return stream_ ? stream_.number() : STDOUT_FILENO;
 }
 
-std::error_code OutputFile::write(std::string_view text) const {
-  if (is_stream()) return write_whole(number(), text);
+bool OutputFile::write(const Parts& parts) const {
+  const std::error_code error = replace(parts);
+  if (error) log::error("locust.main", "Cannot write '{}': {}", path_, error.message());
+  return !error;
+}
+
+std::error_code OutputFile::replace(const Parts& parts) const {
+  if (is_stream()) return write_all(number(), parts);
   const std::filesystem::path target(target_);
   const std::string part = target.parent_path() / ("." + target.filename().string() + ".part");
   Descriptor file(open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (!file) return overwrite(text);  // the folder takes no new files
+  if (!file) return overwrite(parts);  // the folder takes no new files
   fchmod(file.number(), mode_);
-  std::error_code error = write_whole(file.number(), text);
+  std::error_code error = write_all(file.number(), parts);
   if (!error) error = file.close();
   if (!error && rename(part.c_str(), target_.c_str()) == 0) return {};
   unlink(part.c_str());
-  return error ? error : overwrite(text);  // a mount of its own, or another user's file
+  return error ? error : overwrite(parts);  // a mount of its own, or another user's file
 }
 
-std::error_code OutputFile::overwrite(std::string_view text) const {
+std::error_code OutputFile::overwrite(const Parts& parts) const {
   Descriptor file(open(target_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_));
   if (!file) return last_error();
-  if (const std::error_code error = write_whole(file.number(), text)) return error;
+  if (const std::error_code error = write_all(file.number(), parts)) return error;
   return file.close();
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "cli/write_whole.hpp"
+#include "loadgen/report.hpp"
 
 #include <sys/types.h>
 
 #include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,13 +18,21 @@ namespace loadgen::cli {
 /// is known then.
 class OutputFile {
  public:
+  /// Gives a text part by part; may be called more than once.
+  using Parts = std::function<void(const TextSink&)>;
+
   /// Creates `path`, if it is not there, and the folders that it needs; `-` is stdout. Throws
   /// UsageError, naming `flag`.
   OutputFile(std::string_view flag, const std::string& path);
 
-  /// Puts `text` in the place of what is there. Who opens the file finds the one or the other,
+  /// Puts a text in the place of what is there. Who opens the file finds the one or the other,
   /// whole, also when this fails, or when the process is killed. A stream just gets it.
-  std::error_code write(std::string_view text) const;
+  std::error_code replace(const Parts& parts) const;
+  std::error_code replace(std::string_view text) const { return replace(as_parts(text)); }
+
+  /// The same; false, with a line in the log, if it failed.
+  bool write(const Parts& parts) const;
+  bool write(std::string_view text) const { return write(as_parts(text)); }
 
   /// A pipe, a terminal, a device: what was written stays written.
   bool is_stream() const { return target_.empty(); }
@@ -35,7 +45,10 @@ class OutputFile {
 
  private:
   int number() const;
-  std::error_code overwrite(std::string_view text) const;
+  static Parts as_parts(std::string_view text) {
+    return [text](const TextSink& sink) { sink(text); };
+  }
+  std::error_code overwrite(const Parts& parts) const;
 
   std::string path_;
   Descriptor stream_;   // none for stdout

@@ -3,7 +3,6 @@
 #include "cli/csv_files.hpp"
 #include "cli/html_output.hpp"
 #include "cli/output_file.hpp"
-#include "log/log.hpp"
 
 #include <functional>
 #include <string>
@@ -16,7 +15,7 @@ namespace {
 /// A report that is made once, at the end.
 class FinalReport final : public Output {
  public:
-  using Render = std::function<std::string(const Stats&, const RunFacts&)>;
+  using Render = std::function<void(const Stats&, const RunFacts&, const TextSink&)>;
 
   FinalReport(std::string_view flag, const std::string& path, Render render)
       : file_(flag, path), render_(std::move(render)) {}
@@ -27,9 +26,7 @@ class FinalReport final : public Output {
   }
 
   bool finish(const Stats& stats, const RunFacts& facts) override {
-    const std::error_code error = file_.write(render_(stats, facts));
-    if (error) log::error("locust.main", "Cannot write '{}': {}", file_.path(), error.message());
-    return !error;
+    return file_.write([&](const TextSink& sink) { render_(stats, facts, sink); });
   }
 
  private:
@@ -44,9 +41,15 @@ Outputs make_outputs(const Options& options) {
   const auto add = [&](std::string_view flag, const std::string& path, FinalReport::Render render) {
     outputs.push_back(std::make_unique<FinalReport>(flag, path, std::move(render)));
   };
-  const auto json = [](const Stats& stats, const RunFacts&) { return render_json(stats); };
-  const auto json_line = [](const Stats& stats, const RunFacts&) {
-    return render_json(stats) + "\n";
+  const auto json = [](const Stats& stats, const RunFacts&, const TextSink& sink) {
+    render_json(stats, sink);
+  };
+  const auto json_line = [](const Stats& stats, const RunFacts&, const TextSink& sink) {
+    render_json(stats, sink);
+    sink("\n");
+  };
+  const auto summary = [](const Stats& stats, const RunFacts& facts, const TextSink& sink) {
+    sink(render_summary_json(stats, facts));
   };
   if (!options.csv_prefix.empty()) {
     outputs.push_back(make_csv_files(options.csv_prefix, options.csv_full_history));
@@ -55,9 +58,7 @@ Outputs make_outputs(const Options& options) {
   if (!options.json_file.empty()) add("--json-file", options.json_file + ".json", json);
   if (!options.html.empty()) outputs.push_back(std::make_unique<HtmlOutput>(options));
   // The last, since it tells the exit code.
-  if (!options.summary_json.empty()) {
-    add("--summary-json", options.summary_json, render_summary_json);
-  }
+  if (!options.summary_json.empty()) add("--summary-json", options.summary_json, summary);
   return outputs;
 }
 

@@ -22,7 +22,7 @@ class Output {
 
   /// The exit code is about to be told, though users still run: writes what will be written again
   /// at the end. False, after a line in the log, if that failed.
-  virtual bool save(const Stats& stats, const RunFacts& facts) = 0;
+  virtual bool save(const Stats& /*stats*/, const RunFacts& /*facts*/) { return true; }
 
   /// Nothing more will be measured. False, after a line in the log, if the output is not whole.
   virtual bool finish(const Stats& stats, const RunFacts& facts) = 0;

@@ -30,25 +30,32 @@ std::error_code last_error() {
   return {errno, std::generic_category()};
 }
 
-std::error_code write_whole(int descriptor, std::string_view text) {
-  struct stat before {};
-  const bool is_file = fstat(descriptor, &before) == 0 && S_ISREG(before.st_mode);
-  bool began = false;
-  while (!text.empty()) {
-    const ssize_t written = write(descriptor, text.data(), text.size());
+WholeWrite::WholeWrite(int descriptor) : descriptor_(descriptor) {
+  struct stat status {};
+  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) file_size_ = status.st_size;
+}
+
+void WholeWrite::add(std::string_view part) {
+  while (!error_ && !part.empty()) {
+    const ssize_t written = write(descriptor_, part.data(), part.size());
     if (written >= 0) {
-      began = true;
-      text.remove_prefix(static_cast<std::size_t>(written));
-      continue;
+      part.remove_prefix(static_cast<std::size_t>(written));
+    } else if (!may_go_on(descriptor_)) {
+      error_ = last_error();
+      take_back();
     }
-    if (may_go_on(descriptor)) continue;
-    const std::error_code error = last_error();
-    if (is_file && began && ftruncate(descriptor, before.st_size) == 0) {
-      lseek(descriptor, before.st_size, SEEK_SET);
-    }
-    return error;
   }
-  return {};
+}
+
+void WholeWrite::take_back() {
+  if (!file_size_ || ftruncate(descriptor_, *file_size_) != 0) return;
+  lseek(descriptor_, *file_size_, SEEK_SET);
+}
+
+std::error_code write_whole(int descriptor, std::string_view text) {
+  WholeWrite writing(descriptor);
+  writing.add(text);
+  return writing.error();
 }
 
 bool is_broken(int descriptor) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/types.h>
+
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -30,8 +33,26 @@ class Descriptor {
 /// What the system's last failed call failed of.
 std::error_code last_error();
 
-/// Writes all of `text`; to a regular file all or nothing, whatever goes wrong on the way. Waits
-/// for a slow reader.
+/// Writes a text part by part; to a regular file all or nothing, whatever goes wrong on the way.
+/// Waits for a slow reader.
+class WholeWrite {
+ public:
+  explicit WholeWrite(int descriptor);
+
+  /// Without effect after an error.
+  void add(std::string_view part);
+
+  std::error_code error() const { return error_; }
+
+ private:
+  void take_back();
+
+  int descriptor_;
+  std::optional<off_t> file_size_;  ///< before; none: no regular file
+  std::error_code error_;
+};
+
+/// The same in one part.
 std::error_code write_whole(int descriptor, std::string_view text);
 
 /// Whether nobody reads any more what is written to it.

@@ -10,8 +10,8 @@
 namespace loadgen {
 namespace {
 
-/// About what the text of an entry takes; a guess that is too small costs a copy of all.
-constexpr std::size_t kEntrySize = 8192;
+/// Parts are about this long.
+constexpr std::size_t kPart = 64 * 1024;
 
 std::string quoted(const std::string& text) {
   constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
@@ -95,16 +95,18 @@ void append(std::string& text, const StatsEntry& entry) {
 }  // namespace
 
 // Locust main.py, json.dumps(stats.serialize_stats(), indent=4)
-std::string render_json(const Stats& stats) {
-  const auto entries = stats.entries();
+void render_json(const Stats& stats, const TextSink& sink) {
   std::string text = "[";
-  text.reserve(entries.size() * kEntrySize);
-  for (const StatsEntry* entry : entries) {
+  bool empty = true;
+  for (const StatsEntry* entry : stats.entries()) {
     if (entry->num_requests() == 0) continue;
-    text += text.size() == 1 ? "\n    " : ",\n    ";
+    text += std::exchange(empty, false) ? "\n    " : ",\n    ";
     append(text, *entry);
+    if (text.size() < kPart) continue;
+    sink(text);
+    text.clear();
   }
-  return text += text.size() == 1 ? "]" : "\n]";
+  sink(text += empty ? "]" : "\n]");
 }
 
 }  // namespace loadgen

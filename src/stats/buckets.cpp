@@ -39,12 +39,20 @@ std::chrono::milliseconds Buckets::value_at(std::size_t index) {
 
 void Buckets::add(Nanos response_time, Stamp stamp) {
   const std::size_t index = index_of(response_time);
-  if (counts_.at(index) == 0) insert({stamp, index});
+  if (counts_.at(index) == 0) {
+    insert({
+        stamp.time,
+        static_cast<std::uint32_t>(stamp.sequence),
+        static_cast<std::uint32_t>(index),
+    });
+  }
   counts_.add(index);
   ++count_;
 }
 
 void Buckets::insert(const Seen& seen) {
+  constexpr std::size_t kRoom = 8;  // not as much again: there are many of these
+  if (seen_.size() == seen_.capacity()) seen_.reserve(seen_.size() + kRoom);
   seen_.insert(std::ranges::upper_bound(seen_, seen), seen);
 }
 
@@ -54,7 +62,7 @@ void Buckets::extend(const Buckets& other) {
       insert(seen);
     } else if (seen < seen_.back()) {  // else it cannot be the earlier one: the usual case
       const auto known = std::ranges::find(seen_, seen.index, &Seen::index);
-      if (known->first <= seen.first) continue;
+      if (*known <= seen) continue;
       seen_.erase(known);
       insert(seen);
     }

@@ -20,23 +20,14 @@ sys_seconds second_of(WallTime time) {
   return std::chrono::floor<seconds>(time);
 }
 
+std::uint32_t second_number(sys_seconds second) {
+  return static_cast<std::uint32_t>(second.time_since_epoch().count());
+}
+
 std::vector<Bucket> by_value(const Buckets& times) {
   std::vector<Bucket> buckets = times.in_order();
   std::ranges::sort(buckets, {}, &Bucket::value);
   return buckets;
-}
-
-// What `now` has more than `before`, both ascending; no bucket ever gets smaller.
-std::vector<Bucket> growth(const std::vector<Bucket>& now, const std::vector<Bucket>& before) {
-  std::vector<Bucket> came;
-  auto old = before.begin();
-  for (const Bucket& bucket : now) {
-    const bool known = old != before.end() && old->value == bucket.value;
-    const std::uint64_t had = known ? (old++)->count : 0;
-    if (bucket.count > had) came.push_back({bucket.value, bucket.count - had});
-  }
-  came.shrink_to_fit();
-  return came;
 }
 
 }  // namespace
@@ -69,9 +60,8 @@ void CurrentPercentiles::tick(const Stats& stats, WallTime now) {
 }
 
 void CurrentPercentiles::follow(Track& track, const StatsEntry& entry, sys_seconds now) const {
-  std::erase_if(track.steps, [now](const Step& step) {
-    return step.since < now - kWindow - kTolerance;
-  });
+  const std::uint32_t oldest = second_number(now - kWindow - kTolerance);
+  std::erase_if(track.came, [oldest](const Came& came) { return came.since < oldest; });
   if (entry.start_time() > track.start) {  // new, or reset
     track = Track();
     track.start = entry.start_time();
@@ -80,10 +70,28 @@ void CurrentPercentiles::follow(Track& track, const StatsEntry& entry, sys_secon
   // The first requests count from the start: nothing was there before.
   const bool first = track.requests == 0 || !last_tick_;
   const sys_seconds since = first ? second_of(entry.start_time()) : *last_tick_;
-  auto buckets = by_value(entry.response_times());
-  track.steps.push_back({since, growth(buckets, track.known)});
   track.requests = entry.num_requests();
-  track.known = std::move(buckets);
+  take_in(track, by_value(entry.response_times()), second_number(since));
+}
+
+void CurrentPercentiles::take_in(
+    Track& track, const std::vector<Buckets::Bucket>& buckets, std::uint32_t since
+) {
+  std::vector<Known> known;
+  known.reserve(buckets.size());
+  auto before = track.known.begin();
+  bool first = true;
+  for (const Bucket& bucket : buckets) {
+    const auto value = static_cast<std::uint32_t>(bucket.value.count());
+    const auto count = static_cast<std::uint32_t>(bucket.count);
+    known.push_back({value, count});
+    const bool was_known = before != track.known.end() && before->value == value;
+    const std::uint32_t more = count - (was_known ? (before++)->count : 0);
+    if (more == 0) continue;
+    track.came.push_back({since, value, more & 0x7FFFFFFFU, first ? 1U : 0U});
+    first = false;
+  }
+  track.known = std::move(known);
 }
 
 const CurrentPercentiles::Track* CurrentPercentiles::track_of(const StatsEntry& entry) const {
@@ -96,17 +104,20 @@ std::optional<CurrentPercentiles::Window> CurrentPercentiles::window(const Stats
 ) const {
   const Track* track = track_of(entry);
   if (track == nullptr) return std::nullopt;
-  const auto& steps = track->steps;
   // Of the seconds at which something is known to begin, the one nearest to ten seconds ago.
   for (seconds off{0}; off <= kTolerance; ++off) {
     for (const sys_seconds since : {*last_tick_ - kWindow - off, *last_tick_ - kWindow + off}) {
-      const auto last = std::ranges::find(steps.rbegin(), steps.rend(), since, &Step::since);
-      if (last == steps.rend()) continue;
-      std::vector<Bucket> came;
-      for (auto step = last.base() - 1; step != steps.end(); ++step) {
-        came.insert(came.end(), step->came.begin(), step->came.end());
+      const auto begins = [number = second_number(since)](const Came& came) {
+        return came.first != 0 && came.since == number;
+      };
+      const auto& came = track->came;
+      const auto last = std::find_if(came.rbegin(), came.rend(), begins);
+      if (last == came.rend()) continue;
+      std::vector<Bucket> buckets;
+      for (auto item = last.base() - 1; item != came.end(); ++item) {
+        buckets.push_back({std::chrono::milliseconds(item->value), item->count});
       }
-      return Window(std::move(came));
+      return Window(std::move(buckets));
     }
   }
   return std::nullopt;

@@ -45,20 +45,32 @@ class CurrentPercentiles {
       const;
 
  private:
-  struct Step {
-    std::chrono::sys_seconds since;  // the tick before it
-    std::vector<Buckets::Bucket> came;
+  // Small, since there may be 10,000 tracks: 32 bits hold a day in milliseconds, the seconds since
+  // 1970, and what comes within a second.
+  struct Known {
+    std::uint32_t value;
+    std::uint32_t count;  // its lower half
+  };
+
+  struct Came {
+    std::uint32_t since;  // the second of the tick before
+    std::uint32_t value;
+    std::uint32_t count : 31;
+    std::uint32_t first : 1;  // of what came since then
   };
 
   struct Track {
     WallTime start = WallTime::min();
     std::uint64_t requests = 0;
-    std::vector<Buckets::Bucket> known;  // at the last tick, smallest first
-    std::vector<Step> steps;             // those with requests, oldest first
+    std::vector<Known> known;  // at the last tick, smallest value first
+    std::vector<Came> came;    // oldest first
   };
 
   void follow(Track& track, const StatsEntry& entry, std::chrono::sys_seconds now) const;
 
+  static void take_in(
+      Track& track, const std::vector<Buckets::Bucket>& buckets, std::uint32_t since
+  );
   const Track* track_of(const StatsEntry& entry) const;
 
   Of of_;

@@ -48,6 +48,7 @@ void History::thin(std::size_t max_keys) {
   const Seconds by_ten = by_second + Seconds(max_keys * 3 / 20);
   const sys_seconds newest = seconds_.back().time;
   std::vector<Second> kept;
+  kept.reserve(max_keys + 1);
   for (const Second& counts : seconds_) {
     const Seconds age = newest - counts.time;
     const Seconds width(age < by_second ? 1 : age < by_ten ? 10 : 60);

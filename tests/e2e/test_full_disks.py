@@ -11,6 +11,20 @@ from harness import output
 from harness.process import LOADGEN, Loadgen, run_headless, run_loadgen
 
 NO_SPACE = "No space left on device"
+MANY_NAMES = """
+from locust import User, constant, task
+
+class Names(User):
+    wait_time = constant(0.2)
+
+    @task
+    def one_request_of_each(self):
+        for name in range(1000):
+            self.environment.events.request.fire(
+                request_type="GET", name=f"/{name}", response_time=1, response_length=1, exception=None, context={}
+            )
+"""
+
 OPTIONS = ["--csv", "--json-file", "--summary-json", "--logfile"]
 
 
@@ -123,7 +137,9 @@ def test_console_without_reader_and_log(target):
     assert len(result.out.splitlines()) == 1
 
 
-@pytest.mark.parametrize("option, size", [("--csv", 800), ("--json-file", 100), ("--summary-json", 100), ("--logfile", 300)])
+@pytest.mark.parametrize(
+    "option, size", [("--csv", 800), ("--json-file", 100), ("--summary-json", 100), ("--logfile", 300)]
+)
 def test_files_that_may_not_grow(target, tmp_path, option, size):
     """`ulimit -f`: a signal would end the process."""
     limit = [shutil.which("prlimit"), f"--fsize={size}", "--"]
@@ -172,6 +188,19 @@ def test_links_stay_links(target, tmp_path):
     run_headless(target.url, "--summary-json", tmp_path / "link.json")
     assert (tmp_path / "link.json").is_symlink()
     assert json.loads((tmp_path / "place" / "report.json").read_text())["run"]["completed"] > 0
+
+
+def test_json_of_many_parts_that_does_not_fit(tmp_path):
+    """To a file that stdout is: none of it is left, however much was written."""
+    (tmp_path / "locustfile.py").write_text(MANY_NAMES)
+    out = tmp_path / "out.json"
+    limit = [shutil.which("prlimit"), "--fsize=200000", "--"]
+    words = [str(LOADGEN), "--headless", "-t", "1s", "--json"]
+    shell = ["-c", f'"$@" > {out}', "bash", *limit, *words]
+    result = run_loadgen(*shell, binary="/bin/bash", cwd=tmp_path)
+    assert result.code == 1
+    assert "Cannot write '-': File too large" in result.texts
+    assert out.read_bytes() == b""
 
 
 def run_shell(target, arguments, redirection):

@@ -37,9 +37,11 @@ class Buckets {
   std::vector<Bucket> in_order() const;
 
  private:
+  // A stamp in two thirds of its size: only seldom do two have the same time.
   struct Seen {
-    Stamp first;
-    std::size_t index;
+    WallTime time;
+    std::uint32_t sequence;
+    std::uint32_t index;
 
     friend auto operator<=>(const Seen&, const Seen&) = default;
   };

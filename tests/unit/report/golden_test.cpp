@@ -118,15 +118,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Golden, json_is_that_of_locust) {
   EXPECT_EQ(
-      render_json(replay("07-rounding-buckets")), read_golden("07-rounding-buckets/buckets.json")
+      json_text(replay("07-rounding-buckets")), read_golden("07-rounding-buckets/buckets.json")
   );
   EXPECT_EQ(
-      render_json(replay("10-none-response-times")) + "\n",
+      json_text(replay("10-none-response-times")) + "\n",
       read_golden("10-none-response-times/stdout.txt")
   );
-  EXPECT_EQ(render_json(replay("11-json-file")), read_golden("11-json-file/sub/result.json"));
+  EXPECT_EQ(json_text(replay("11-json-file")), read_golden("11-json-file/sub/result.json"));
   EXPECT_EQ(
-      render_json(replay("12-json-and-json-file")) + "\n",
+      json_text(replay("12-json-and-json-file")) + "\n",
       read_golden("12-json-and-json-file/stdout.txt")
   );
 }

@@ -1,5 +1,6 @@
 #include "unit/report/replay.hpp"
 
+#include "loadgen/report.hpp"
 #include "stats/python_repr.hpp"
 
 #include <nlohmann/json.hpp>
@@ -103,6 +104,12 @@ Stats replay(const std::string& golden_case) {
   Replay replay(golden_case);
   replay.run_to(std::numeric_limits<double>::max());
   return replay.stats();
+}
+
+std::string json_text(const Stats& stats) {
+  std::string text;
+  render_json(stats, [&text](std::string_view part) { text += part; });
+  return text;
 }
 
 void replay_by_second(

@@ -1,6 +1,9 @@
 #include "loadgen/report.hpp"
 
+#include "unit/report/replay.hpp"
+
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace loadgen {
 namespace {
@@ -15,13 +18,13 @@ TEST(NameWidth, leaves_eighty_columns_to_the_figures) {
 }
 
 TEST(RenderJson, without_entries_is_an_empty_array) {
-  EXPECT_EQ(render_json(Stats()), "[]");
+  EXPECT_EQ(test::json_text(Stats()), "[]");
 }
 
 TEST(RenderJson, escapes_what_is_not_ascii) {
   Recorder recorder;
   recorder.log({.name = recorder.name_id("GET", "/å\"\\\x7f😀\xff")}, WallTime());
-  const std::string json = render_json(recorder.take_delta());
+  const std::string json = test::json_text(recorder.take_delta());
   EXPECT_NE(json.find(R"("name": "/\u00e5\"\\\u007f\ud83d\ude00\ufffd",)"), json.npos) << json;
 }
 
@@ -30,7 +33,22 @@ TEST(RenderJson, leaves_out_entries_that_were_reset) {
   recorder.log({.name = recorder.name_id("GET", "/")}, WallTime());
   Stats stats = recorder.take_delta();
   stats.reset_all(WallTime(Nanos(1)));
-  EXPECT_EQ(render_json(stats), "[]");
+  EXPECT_EQ(test::json_text(stats), "[]");
+}
+
+TEST(RenderJson, comes_in_parts_that_make_one_array) {
+  Recorder recorder;
+  for (int i = 0; i < 1000; ++i) {
+    recorder.log({.name = recorder.name_id("GET", std::to_string(i))}, WallTime(Nanos(i)));
+  }
+  std::string text;
+  int parts = 0;
+  render_json(recorder.take_delta(), [&](std::string_view part) {
+    text += part;
+    ++parts;
+  });
+  EXPECT_GT(parts, 2);
+  EXPECT_EQ(nlohmann::json::parse(text).size(), 1000U);
 }
 
 TEST(RenderStatsTable, keeps_entries_that_were_reset) {

@@ -16,9 +16,12 @@ using std::chrono::seconds;
 constexpr WallTime kStart{seconds(1'700'000'000)};
 
 std::string rendered(const Stats& stats) {
-  return render_stats_table(stats, Rates::current, 80) +
-         render_stats_table(stats, Rates::total, 80) + render_percentiles_table(stats, 80) +
-         render_error_report(stats, 80) + render_json(stats) + render_summary_json(stats, {});
+  std::string text = render_stats_table(stats, Rates::current, 80) +
+                     render_stats_table(stats, Rates::total, 80) +
+                     render_percentiles_table(stats, 80) + render_error_report(stats, 80) +
+                     render_summary_json(stats, {});
+  render_json(stats, [&text](std::string_view part) { text += part; });
+  return text;
 }
 
 // Deltas of several recorders over the same twenty seconds.
