@@ -74,7 +74,8 @@ void ClassCompiler::read_step(const Node& node, const Place& place, Steps& steps
     return;
   }
   if (verbs.empty()) {
-    const std::string_view first = node.members.empty() ? "" : node.members.front().key;
+    std::string_view first;
+    if (!node.members.empty()) first = node.members.front().key;
     problems_.add_unknown(place, "step", first, kSteps);
     return;
   }
