@@ -17,7 +17,7 @@ def test_a_long_body_takes_no_memory(bodies):
     peak, result = run_and_weigh(bodies, "--path", "/long", "--stop-timeout", 20)
     assert result.final[("GET", "/long")].requests >= 1
     assert result.total.fails == 0
-    assert peak < 60
+    assert peak < 150  # a kept body would take 300
 
 
 @pytest.mark.parametrize("coding", CODED)
