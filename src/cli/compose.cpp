@@ -4,6 +4,7 @@
 #include "cli/limits.hpp"
 #include "cli/log_setup.hpp"
 #include "cli/start.hpp"
+#include "cli/ways.hpp"
 #include "load/loops.hpp"
 #include "scenario/default_user.hpp"
 
@@ -19,13 +20,6 @@ namespace {
 
 constexpr std::string_view kLogger = "locust.main";
 constexpr int kMaxRedirects = 30;  // requests.Session.max_redirects
-
-http::TlsSettingsPtr tls_settings(const http::TlsOptions& options, const http::Origin& origin) {
-  const auto settings = http::make_tls_settings(options);
-  if (!settings) throw UsageError("argument --cacert: " + settings.error());
-  if (origin.tls) (*settings)->trust();  // now, not in the first request
-  return *settings;
-}
 
 WaitTime wait_time(std::string_view text) {
   const auto parsed = parse_wait_time(text);
@@ -54,7 +48,10 @@ DefaultScenario default_scenario(const Options& options) {
   const bool is_head = http::upper_case(options.method) == "HEAD";
   scenario.sending.max_redirects = is_head ? -1 : kMaxRedirects;
   scenario.wait_time = wait_time(options.wait_time);
-  scenario.sending.tls = tls_settings({!options.insecure, options.cacert}, url->origin);
+  scenario.sending.tls = tls_settings(tls_options(options));
+  if (url->origin.tls) scenario.sending.tls->trust();  // now, not in the first request
+  scenario.sending.proxies = proxies(options);
+  scenario.network = network(options);
   return scenario;
 }
 

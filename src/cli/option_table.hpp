@@ -37,6 +37,7 @@ enum class Group {
   target,
   users,
   default_users,
+  connections,
   load,
   results,
   logging,

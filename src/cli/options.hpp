@@ -41,6 +41,21 @@ struct Options {
   std::string wait_time = "between(1, 2)";  ///< as written
   bool insecure = false;                    ///< certificates are not verified
   std::string cacert;  ///< a readable file of certificates; empty: the system's
+  std::string cert;    ///< the client's own certificate; empty: none
+  std::string key;     ///< its private key; empty: in the same file
+
+  // connections
+  std::vector<std::string> resolve;  ///< host:port:address each
+  std::chrono::seconds dns_ttl{30};
+  std::vector<std::string> source_addresses;
+  std::string unix_socket;  ///< empty: none
+  std::string proxy;        ///< a URL, or `env`; empty: none
+  std::string no_proxy;     ///< hosts that are reached directly
+  std::string tls_min = "1.2";
+  std::string tls_max;        ///< empty: the latest
+  std::string ciphers;        ///< empty: OpenSSL's
+  std::string tls13_ciphers;  ///< empty: OpenSSL's
+  std::string tls_resume = "none";
 
   // load
   std::size_t users = 1;

@@ -6,7 +6,7 @@
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 
 #include <memory>
 #include <string_view>
@@ -19,12 +19,13 @@ namespace loadgen::http {
 /// read).
 class Connection final : private Deadlines::Watched {
  public:
-  /// To `origin`, checked as `tls` says where it is an https one. `client` outlives it.
-  Connection(LoopClient& client, Origin origin, const TlsSettingsPtr& tls);
+  /// To `origin`, checked and by the proxy that `options` say. `client` outlives it.
+  Connection(LoopClient& client, Origin origin, const SendOptions& options);
 
-  /// Whether it leads there, as `tls` says.
-  bool leads_to(const Origin& origin, const TlsSettings* tls) const {
-    return origin == origin_ && (!origin.tls || tls == tls_settings_.get());
+  /// Whether it leads there, as `options` say.
+  bool leads_to(const Origin& origin, const SendOptions& options) const {
+    return origin == origin_ && (!origin.tls || options.tls == tls_settings_) &&
+           options.proxies == proxies_;
   }
   const Origin& origin() const { return origin_; }
 
@@ -40,8 +41,9 @@ class Connection final : private Deadlines::Watched {
 
   bool is_open() const { return socket_.is_open(); }
 
-  /// Connects anew: name look-up, the addresses in turn, TLS.
-  Co<Fault> open();
+  /// Connects anew: name look-up, the addresses in turn, the proxy's tunnel, TLS. `sessions`: the
+  /// user's own that TLS may take up, which outlive this; null: none.
+  Co<Fault> open(TlsSessions* sessions);
 
   /// Closes it, now. Safe at any time.
   void close();
@@ -71,7 +73,8 @@ class Connection final : private Deadlines::Watched {
   void rest(TimePoint now);
 
  private:
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, LoopExecutor>;
+  using Socket =
+      boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, LoopExecutor>;
 
   void expire() override;
   void watch_until(TimePoint deadline);
@@ -80,8 +83,13 @@ class Connection final : private Deadlines::Watched {
   Fault fault_of(const boost::system::error_code& error, FaultKind timeout) const;
 
   Co<Fault> connect();
-  Co<Fault> connect_to(boost::asio::ip::tcp::endpoint endpoint);
-  Co<Fault> start_tls();
+  Co<Fault> connect_by_name(const Origin& first);
+  Co<Fault> connect_to(Socket::endpoint_type endpoint, TimePoint deadline);
+  Fault come_from(const boost::asio::ip::tcp::endpoint& endpoint);
+  Co<Fault> find(const Origin& first, Addresses& addresses);
+  Co<Fault> open_tunnel(const Proxy& proxy);
+  Co<Fault> start_tls(TlsSessions* sessions);
+  Co<Fault> shake_hands();
   Co<Fault> supply_tls(BufferPool::Lease& cipher);
   Co<Fault> wait_writable();
 
@@ -91,6 +99,7 @@ class Connection final : private Deadlines::Watched {
   Socket socket_;
   const Origin origin_;
   const TlsSettingsPtr tls_settings_;
+  const ProxiesPtr proxies_;
   std::unique_ptr<TlsStream> tls_;
   TimePoint last_used_{};
   bool timed_out_ = false;

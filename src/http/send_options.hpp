@@ -1,7 +1,8 @@
 #pragma once
 
+#include "http/proxy.hpp"
 #include "http/timeouts.hpp"
-#include "http/tls.hpp"
+#include "http/tls_settings.hpp"
 
 #include <memory>
 
@@ -13,6 +14,7 @@ struct SendOptions {
   int max_redirects = -1;  ///< -1: redirects are not followed
   bool keep = false;       ///< fields, bodies and hops are kept in the Reply
   TlsSettingsPtr tls = default_tls_settings();
+  ProxiesPtr proxies = nullptr;  ///< null: none
 };
 
 }  // namespace loadgen::http

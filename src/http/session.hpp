@@ -56,6 +56,8 @@ class Session {
     int followed = 0;       ///< redirects
   };
 
+  static void go_by_proxy(Hop& hop);
+  TlsSessions* own_tls_sessions(const SendOptions& options);
   void begin_hop(Hop& hop, const PreparedRequest& request, TimePoint now) const;
   std::unique_ptr<Connection> connection_for(const Hop& hop);
   static ResponseParser::Options parser_options(const Hop& hop);
@@ -66,6 +68,7 @@ class Session {
   bool follow(Hop& hop) const;
 
   LoopClient& client_;
+  std::unique_ptr<TlsSessions> tls_sessions_;  ///< null: none are kept
   ConnectionPool pool_;
   std::shared_ptr<CookieJar> jar_;  ///< null: no cookie yet
   std::unique_ptr<Turns> turns_;    ///< null: sends never wait

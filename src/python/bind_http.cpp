@@ -2,6 +2,7 @@
 #include "python/bindings.hpp"
 #include "python/send.hpp"
 #include "python/text.hpp"
+#include "python/ways.hpp"
 
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
@@ -96,27 +97,6 @@ PyRequest make_request(int dialect, std::string method, nb::handle url, const nb
   return {std::make_shared<const http::PreparedRequest>(std::move(spec))};
 }
 
-std::vector<http::TlsSettingsPtr>& tls_settings() {
-  static std::vector<http::TlsSettingsPtr> settings{http::default_tls_settings()};
-  return settings;
-}
-
-/// A handle for send(). OSError when the file cannot be read.
-std::size_t add_tls_settings(bool verify, const std::string& ca_file) {
-  auto& all = tls_settings();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const http::TlsOptions& known = all[i]->options();
-    if (known.verify == verify && known.ca_file == ca_file) return i;
-  }
-  auto made = http::make_tls_settings({verify, ca_file});
-  if (!made) {
-    PyErr_SetString(PyExc_OSError, made.error().c_str());
-    throw nb::python_error();
-  }
-  all.push_back(*made);
-  return all.size() - 1;
-}
-
 /// Seconds; none and endless ones: never.
 Nanos timeout(std::optional<double> seconds) {
   constexpr double kLong = 1e9;
@@ -131,7 +111,8 @@ PyReply send(
     std::optional<double> connect_timeout,
     std::optional<double> read_timeout,
     int max_redirects,
-    std::size_t tls
+    std::size_t tls,
+    std::size_t proxies
 ) {
   http::Sending::Order order;
   order.request = request.request;
@@ -139,7 +120,8 @@ PyReply send(
   order.options.timeouts = {timeout(connect_timeout), timeout(read_timeout)};
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
-  order.options.tls = tls_settings().at(tls);
+  order.options.tls = tls_at(tls);
+  order.options.proxies = proxies_at(proxies);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
   auto sending = session.send(std::move(order));
@@ -234,6 +216,7 @@ void bind_faults(nb::module_& module) {
       {"FAULT_REDIRECT_SCHEME", FaultKind::redirect_scheme},
       {"FAULT_REDIRECT_URL", FaultKind::redirect_url},
       {"FAULT_BAD_CODING", FaultKind::bad_encoding},
+      {"FAULT_TUNNEL_REFUSED", FaultKind::tunnel_refused},
   };
   for (const auto& [name, kind] : kinds) module.attr(name) = static_cast<int>(kind);
 }
@@ -356,10 +339,11 @@ void bind_http(nb::module_& module) {
           nb::arg().none(),
           nb::arg().none(),
           nb::arg(),
-          nb::arg()
+          nb::arg(),
+          nb::arg() = 0
       );
   module.attr("CODINGS") = nb::make_tuple("gzip", "deflate");
-  module.def("tls_settings", &add_tls_settings);
+  bind_ways(module);
   module.def("watch", &watch_mailbox);
 }
 
