@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 
 from loadgen import _engine
-from locust._http import api, encoding, faults, prepare, settings
+from locust._http import api, encoding, faults, prepare, settings, ways
 from locust._http.judged import Judged, Outcome, lazy, missing_catch_response, stats_only
 from locust._http.outgoing import JSON, prepare_request
 from locust._http.response import HopResponse, path_of, prepared_request, with_attributes
@@ -58,8 +58,7 @@ class HttpSession(api.Session):
     A URL without scheme is appended to `base_url`. Beside requests' arguments each method takes
     `name` (of the row in the statistics), `catch_response` (True: the answer is judged in a
     with-block) and `context` (for listeners). User name and password in `base_url` sign every
-    request. Not there yet, so NotImplementedError: `pool_manager`, proxies, client certificates,
-    hooks, `stream=True`, adapters.
+    request. Not there yet, so NotImplementedError: `pool_manager`, hooks, `stream=True`, adapters.
     """
 
     def __init__(self, base_url, request_event, user, *args, pool_manager=None, **kwargs):
@@ -133,10 +132,9 @@ class HttpSession(api.Session):
         template, body = prepare_request(self, method, url, complete, data, json, kwargs)
         response._template, response._body = template, body
         connect, read = prepare.timeouts_of(kwargs.get("timeout"))
-        verify = kwargs.get("verify")
-        tls = prepare.tls_handle(self._verify if verify is None else verify, complete)
+        tls, proxies = ways.of(self, kwargs, complete)
         limit = self.max_redirects if kwargs.get("allow_redirects", True) else -1
-        reply = self._send(template.request, body, connect, read, limit, tls)
+        reply = self._send(template.request, body, connect, read, limit, tls, proxies)
         if self.user is not None:
             self.user._yielded = True
         if reply.fault:
@@ -217,10 +215,10 @@ class HttpSession(api.Session):
         """Sends a PreparedRequest as requests does: not counted, failures are raised."""
         settings.refuse_odd({**(self._odd or {}), **kwargs})
         connect, read = prepare.timeouts_of(kwargs.get("timeout"))
-        tls = prepare.tls_handle(kwargs.get("verify", self._verify), request.url)
+        tls, proxies = ways.of(self, kwargs, request.url)
         limit = self.max_redirects if kwargs.get("allow_redirects", True) else -1
         prepared, body = prepare.of_prepared(request)
-        reply = self._send(prepared, body, connect, read, limit, tls)
+        reply = self._send(prepared, body, connect, read, limit, tls, proxies)
         if reply.fault:
             raise _error_of(reply, connect, read, limit)
         response = HopResponse(reply, reply.url if reply.history else request.url, body)

@@ -167,9 +167,8 @@ def _odd_setting(name, make):
 
 def refuse_odd(odd) -> dict:
     """The settings of a session or of one request that need what isn't there yet: refused."""
-    for name in ("proxies", "cert", "stream"):
-        if odd.get(name):
-            raise api.not_there_yet(f"HttpUser's {name}")
+    if odd.get("stream"):
+        raise api.not_there_yet("HttpUser's stream")
     if any((odd.get("hooks") or {}).values()):
         raise api.not_there_yet("HttpUser's hooks")
     return odd
