@@ -22,6 +22,17 @@ case "${1:-}" in
     ;;
 esac
 
+is_on_path() {
+  command -v "$1" >/dev/null
+}
+
+# The page of the HTML report: any Node will do, and any Chromium.
+if [[ ${1:-} == --tests ]]; then
+  is_on_path node || packages+=(nodejs)
+  is_on_path npm || packages+=(npm)
+  is_on_path chromium || packages+=(chromium)
+fi
+
 is_installed() {
   [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }

@@ -13,6 +13,7 @@
 namespace loadgen {
 
 class CurrentPercentiles;
+class RunHistory;
 
 /// The width of the Name column: `columns` are those of the terminal that stdout is, if it is one.
 int name_width(std::optional<int> columns);
@@ -53,10 +54,25 @@ struct RunFacts {
   std::size_t target_users = 0;  ///< asked for
   int exit_code = 0;
   std::vector<double> loop_cpu_shares = {};  ///< by engine thread, 0 to 1, over the run
+
+  // What was asked for, as reports tell it; empty where there is none.
+  double spawn_rate = 1;                              ///< users a second
+  std::optional<std::chrono::seconds> run_time = {};  ///< the limit
+  std::string host = {};                              ///< without a password
+  std::string locustfile = {};                        ///< base name of the first
+  std::string profile = {};                           ///< `--profile`
+  std::string command = {};                           ///< as for a shell, without secrets
+  std::string task_ratios = {};                       ///< JSON, as of `--show-task-ratio-json`
 };
 
 /// `--summary-json`: an object {run, entries, total, errors, exceptions}, described by
 /// docs/summary.schema.json. Ends with a newline.
 std::string render_summary_json(const Stats& stats, const RunFacts& facts);
+
+/// `--html`: a page that needs no other file and no network. A script in it sets
+/// `window.templateArgs` to an object with Locust's keys and, under `loadgen`, its own: the
+/// command, the summary of `--summary-json` without its errors and exceptions, and the history by
+/// columns.
+std::string render_html(const Stats& stats, const RunFacts& facts, const RunHistory& history);
 
 }  // namespace loadgen

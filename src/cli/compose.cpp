@@ -10,6 +10,7 @@
 
 #include <boost/version.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -67,6 +68,25 @@ RunRequest run_request(const Options& options, const UserClasses& classes) {
   return request;
 }
 
+/// What reports say of default users, who have no code of their own.
+class DefaultScript final : public Script {
+ public:
+  explicit DefaultScript(const Options& options)
+      : task_(fmt::format("{} {}", options.method, options.path)) {}
+
+  ScriptFacts facts() const override {
+    using Json = nlohmann::json;
+    const Json task = {{task_, {{"ratio", 1.0}}}};
+    const Json users = {{kDefaultUserClass, {{"ratio", 1.0}, {"tasks", task}}}};
+    const Json ratios = {{"per_class", users}, {"total", users}};
+    constexpr auto kReplace = Json::error_handler_t::replace;
+    return {.host = {}, .task_ratios = ratios.dump(-1, ' ', true, kReplace)};
+  }
+
+ private:
+  std::string task_;
+};
+
 /// One engine thread for each CPU, but none without a user.
 std::size_t thread_count(const Options& options) {
   const std::size_t wanted = options.threads.value_or(usable_cpus());
@@ -96,8 +116,8 @@ int run(const Options& options, std::string_view program) {
   const auto make_host = [&](Loops::Reported reported) {
     return std::make_unique<Loops>(control.io(), threads, classes, std::move(reported));
   };
-  Script no_script;
-  HeadlessRun headless(options, control, make_host, no_script);
+  DefaultScript script(options);
+  HeadlessRun headless(options, control, make_host, script);
   log_start(program);
   check_processes(options);
   warn_of_open_files(options.users, threads, open_files);

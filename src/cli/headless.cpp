@@ -1,5 +1,6 @@
 #include "cli/headless.hpp"
 
+#include "cli/command_text.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
 #include "cli/write_whole.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 namespace loadgen::cli {
 namespace {
@@ -267,6 +269,16 @@ RunFacts HeadlessRun::facts() const {
   facts.target_users = run_.request().users;
   facts.exit_code = exit_code_;
   facts.loop_cpu_shares = cpu_.shares();
+  facts.spawn_rate = run_.request().spawn_rate;
+  facts.run_time = run_.request().run_time;
+  facts.profile = options_.profile;
+  facts.command = command_text(options_.command);
+  if (!options_.locustfiles.empty()) {
+    facts.locustfile = std::filesystem::path(options_.locustfiles.front()).filename();
+  }
+  ScriptFacts script = script_.facts();
+  facts.host = without_password(options_.host.empty() ? script.host : options_.host);
+  facts.task_ratios = std::move(script.task_ratios);
   return facts;
 }
 

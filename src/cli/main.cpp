@@ -18,7 +18,7 @@ namespace {
 using namespace loadgen::cli;
 
 int start(const Invocation& invocation, const std::string& program) {
-  const auto wanted = parse_options(invocation);
+  auto wanted = parse_options(invocation);
   if (std::holds_alternative<HelpWanted>(wanted)) {
     std::fputs(help_text(program).c_str(), stdout);
     return 0;
@@ -28,7 +28,10 @@ int start(const Invocation& invocation, const std::string& program) {
     return 0;
   }
   if (std::holds_alternative<PythonWanted>(wanted)) become_python(program, invocation.arguments);
-  return run(std::get<Options>(wanted), program);
+  Options& options = std::get<Options>(wanted);
+  options.command = invocation.arguments;
+  options.command.insert(options.command.begin(), program);
+  return run(options, program);
 }
 
 /// A closed standard stream's number would be given to the next file, which the stream's text would

@@ -187,7 +187,9 @@ constexpr Option kOptions[] = {
     {.flags = {"--reset-stats"}, .env = "LOCUST_RESET_STATS", .store = into<&Options::reset_stats>,
      .group = Group::results, .help = "forget what was measured until all users are started"},
     {.flags = {"--html"}, .env = "LOCUST_HTML", .arity = Arity::one, .metavar = "FILE",
-     .type = text, .help = "write a report as a web page", .dest = "html_file"},
+     .type = text, .store = into<&Options::html>, .group = Group::results,
+     .help = "write a report with charts and tables as a web page; {u}, {r} and {t} in its name "
+             "become users, spawn rate and run time", .dest = "html_file"},
     {.flags = {"--json"}, .store = into<&Options::json>, .group = Group::results,
      .help = "print the results as JSON on stdout, in Locust's format"},
     {.flags = {"--json-file"}, .arity = Arity::one, .metavar = "FILE", .type = text,
@@ -224,7 +226,8 @@ constexpr Option kOptions[] = {
     {.flags = {"--equal-weights"}, .store = into<&Options::equal_weights>, .needs = Needs::locustfile,
      .group = Group::users, .help = "as many users of each class, each task picked as often"},
     {.flags = {"--profile"}, .arity = Arity::one, .metavar = "NAME", .type = text,
-     .help = "name of the run in reports"},
+     .store = into<&Options::profile>, .group = Group::results,
+     .help = "name of the run in --html"},
     {.flags = {"--otel"}, .env = "LOCUST_ENABLE_OPENTELEMETRY", .store = into<&Options::otel>,
      .group = Group::results, .help = "send OpenTelemetry data (not built yet: without the SDK an error in the log, as in "
              "Locust; with it refused)"},

@@ -72,6 +72,8 @@ struct Options {
   bool csv_full_history = false;
   std::string json_file;     ///< without `.json`, which is always appended
   std::string summary_json;  ///< `-`: stdout
+  std::string html;          ///< with {u}, {r}, {t} as given
+  std::string profile;       ///< the run's name in reports
   int exit_code_on_error = 1;
 
   // logging
@@ -79,6 +81,9 @@ struct Options {
   std::string log_file;
   bool skip_log_setup = false;
   bool otel = false;
+
+  /// What was typed, the program first: for reports.
+  std::vector<std::string> command;
 
   bool headless = false;
   bool headful = false;  ///< undoes headless

@@ -1,6 +1,7 @@
 #include "cli/outputs.hpp"
 
 #include "cli/csv_files.hpp"
+#include "cli/html_output.hpp"
 #include "cli/output_file.hpp"
 #include "log/log.hpp"
 
@@ -52,6 +53,7 @@ Outputs make_outputs(const Options& options) {
   }
   if (options.json) add("--json", "-", json_line);
   if (!options.json_file.empty()) add("--json-file", options.json_file + ".json", json);
+  if (!options.html.empty()) outputs.push_back(std::make_unique<HtmlOutput>(options));
   // The last, since it tells the exit code.
   if (!options.summary_json.empty()) {
     add("--summary-json", options.summary_json, render_summary_json);

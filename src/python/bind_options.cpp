@@ -163,6 +163,7 @@ void bind_options(nb::module_& module) {
   nb::class_<Options>(module, "Options")
       .def_ro("user_classes", &Options::user_classes)
       .def_ro("host", &Options::host)
+      .def_rw("command", &Options::command)
       .def_ro("tags", &Options::tags)
       .def_ro("exclude_tags", &Options::exclude_tags)
       .def_ro("list", &Options::list)

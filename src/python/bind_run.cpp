@@ -195,6 +195,12 @@ void bind_run(nb::module_& module) {
           "set_alive",
           [](PythonRun& run, const nb::dict& alive) { run.set_alive(counts_of(alive)); }
       )
+      .def(
+          "set_facts",
+          [](PythonRun& run, std::string host, std::string task_ratios) {
+            run.set_facts({std::move(host), std::move(task_ratios)});
+          }
+      )
       .def("set_outcome", &PythonRun::set_outcome, nb::arg().none(), nb::arg())
       .def("set_stage", &set_stage, nb::arg(), nb::arg(), nb::arg().none())
       .def("keys", &keys)

@@ -89,6 +89,12 @@ void PythonRun::set_alive(ClassCounts alive) {
   });
 }
 
+void PythonRun::set_facts(cli::ScriptFacts facts) {
+  boost::asio::post(control_.io(), [this, facts = std::move(facts)]() mutable {
+    script_.set_facts(std::move(facts));
+  });
+}
+
 void PythonRun::set_outcome(std::optional<int> exit_code, bool failed) {
   boost::asio::post(control_.io(), [=, this] { script_.set_outcome(exit_code, failed); });
 }

@@ -33,6 +33,7 @@ class PythonRun {
 
   // What the handler tells.
   void set_alive(ClassCounts alive);
+  void set_facts(cli::ScriptFacts facts);
   void set_outcome(std::optional<int> exit_code, bool failed);
   void set_stage(std::optional<ShapeStage> stage);
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <utility>
 
 namespace loadgen::python {
 
@@ -24,11 +25,15 @@ class PythonScript final : public cli::Script {
   void quit(Done done) override;
   void hasten() override { calls_.hasten(); }
 
+  cli::ScriptFacts facts() const override { return facts_; }
   std::optional<int> exit_code() const override { return exit_code_; }
   bool failed() const override { return failed_; }
 
   /// `listener` learns that the run begins to end.
   void on_end(std::function<void()> listener) { end_listener_ = std::move(listener); }
+
+  /// What reports say of the locustfile.
+  void set_facts(cli::ScriptFacts facts) { facts_ = std::move(facts); }
 
   /// What the listeners decided: `environment.process_exit_code`, and whether one of them failed.
   void set_outcome(std::optional<int> exit_code, bool failed) {
@@ -41,6 +46,7 @@ class PythonScript final : public cli::Script {
 
   Calls& calls_;
   std::function<void()> end_listener_ = [] {};
+  cli::ScriptFacts facts_;
   std::optional<int> exit_code_;
   bool failed_ = false;
   int will_exit_with_ = 0;

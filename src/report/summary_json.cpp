@@ -1,13 +1,11 @@
-#include "loadgen/report.hpp"
-
-#include <nlohmann/json.hpp>
+#include "report/summary_json.hpp"
 
 #include <array>
 
 namespace loadgen {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = SummaryJson;
 
 double seconds(WallTime time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
@@ -61,7 +59,9 @@ Json loops(const RunFacts& facts) {
   return json;
 }
 
-Json run(const Stats& stats, const RunFacts& facts) {
+}  // namespace
+
+SummaryJson summary_run(const Stats& stats, const RunFacts& facts) {
   const Counters& counters = stats.counters();
   return {
       {"version", LOADGEN_VERSION},
@@ -83,6 +83,8 @@ Json run(const Stats& stats, const RunFacts& facts) {
   };
 }
 
+namespace {
+
 // Times are null where no request had one: a zero would be a very good time.
 Json times(const StatsEntry& entry) {
   const auto min = entry.min_response_time();
@@ -98,7 +100,9 @@ Json times(const StatsEntry& entry) {
   return json;
 }
 
-Json figures(const StatsEntry& entry, const StatsEntry& total) {
+}  // namespace
+
+SummaryJson summary_figures(const StatsEntry& entry, const StatsEntry& total) {
   Json json = {
       {"method", entry.method()},
       {"name", entry.name()},
@@ -113,9 +117,13 @@ Json figures(const StatsEntry& entry, const StatsEntry& total) {
   return json;
 }
 
+namespace {
+
 Json entries(const Stats& stats) {
   Json json = Json::array();
-  for (const StatsEntry* entry : stats.sorted()) json.push_back(figures(*entry, stats.total()));
+  for (const StatsEntry* entry : stats.sorted()) {
+    json.push_back(summary_figures(*entry, stats.total()));
+  }
   return json;
 }
 
@@ -151,9 +159,9 @@ Json exceptions(const Stats& stats) {
 
 std::string render_summary_json(const Stats& stats, const RunFacts& facts) {
   const Json summary = {
-      {"run", run(stats, facts)},
+      {"run", summary_run(stats, facts)},
       {"entries", entries(stats)},
-      {"total", figures(stats.total(), stats.total())},
+      {"total", summary_figures(stats.total(), stats.total())},
       {"errors", errors(stats)},
       {"exceptions", exceptions(stats)},
   };

@@ -10,6 +10,13 @@ void Histogram::extend(const Histogram& other) {
   count_ += other.count_;
 }
 
+Histogram Histogram::since(const Histogram& earlier) const {
+  Histogram added = *this;
+  added.counts_.subtract(earlier.counts_);
+  added.count_ -= earlier.count_;
+  return added;
+}
+
 void Histogram::clear() {
   counts_.clear();
   count_ = 0;

@@ -17,6 +17,19 @@ void PagedCounts::extend(const PagedCounts& other) {
   }
 }
 
+void PagedCounts::subtract(const PagedCounts& earlier) {
+  for (std::size_t index = 0; index < earlier.end(); ++index) {
+    const std::uint64_t count = earlier.at(index);
+    if (count != 0) set(index, at(index) - count);
+  }
+}
+
+void PagedCounts::set(std::size_t index, std::uint64_t count) {
+  pages_[slots_[index / kPageSize] - 1U][index % kPageSize] = static_cast<std::uint32_t>(count);
+  high_.erase(index);
+  if (const std::uint64_t high = count >> 32; high != 0) high_.emplace(index, high);
+}
+
 void PagedCounts::clear() {
   for (Page& page : pages_) page.fill(0);
   high_.clear();

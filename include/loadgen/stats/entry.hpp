@@ -74,6 +74,7 @@ class StatsEntry {
   double current_fail_per_sec(const StatsEntry& total) const;
 
   const Buckets& response_times() const { return buckets_; }
+  const Histogram& precise_response_times() const { return histogram_; }
   const History& history() const { return history_; }
 
  private:

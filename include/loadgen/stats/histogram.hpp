@@ -23,6 +23,10 @@ class Histogram {
   }
 
   void extend(const Histogram& other);
+
+  /// What was added since this histogram was `earlier`.
+  Histogram since(const Histogram& earlier) const;
+
   void clear();
 
   std::uint64_t count() const { return count_; }

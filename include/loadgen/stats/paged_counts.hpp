@@ -38,12 +38,16 @@ class PagedCounts {
   std::size_t end() const { return slots_.size() * kPageSize; }
 
   void extend(const PagedCounts& other);
+
+  /// Takes away what an earlier state of these counts had.
+  void subtract(const PagedCounts& earlier);
   void clear();
 
  private:
   using Page = std::array<std::uint32_t, kPageSize>;
 
   void allocate(std::size_t page);
+  void set(std::size_t index, std::uint64_t count);  // of one that was touched
 
   std::vector<std::uint16_t> slots_;  // by page: 1 + its index in pages_, 0 where there is none
   std::vector<Page> pages_;

@@ -35,6 +35,7 @@ def main(program: str, arguments: List[str]) -> int:
     custom = vars(parser.parse_args(options.locustfile_words))
     changes = _user_config.read(options.config_users)
     _engine.require_headless(options)
+    options.command = [program, *arguments]
     _engine.set_up_log(options)
     route_logging(options.skip_log_setup, options.given.get("loglevel", "INFO"))
     if options.otel:

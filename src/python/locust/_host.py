@@ -6,6 +6,7 @@ greenlet and calls `done` when that has ended.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import traceback
@@ -18,6 +19,7 @@ from gevent.pool import Group
 
 from . import _flags
 from .exception import StopTest
+from .user.inspectuser import both_ratios
 from .user.task import LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
 from .user.users import User
 
@@ -221,7 +223,20 @@ class Host:
 
     def test_stopping(self, done: Done) -> None:
         self._runner.state = "cleanup"
+        self._tell_facts()
         self._fire("test_stopping", done, environment=self._environment)
+
+    def _tell_facts(self) -> None:
+        """What reports say of the users, while there still are some."""
+        classes = self._environment.user_classes
+        own = self._environment.host
+        hosts = {str(own)} if own else {str(user_class.host or "") for user_class in classes}
+        try:
+            ratios = json.dumps(both_ratios(classes, self.counts()))
+        except Exception as error:  # a locustfile may put anything into `tasks`
+            logger.debug("No task ratios for the report: %r", error)
+            ratios = ""
+        self.run.set_facts(hosts.pop() if len(hosts) == 1 else "", ratios)
 
     def test_stop(self, done: Done) -> None:
         self._runner.state = "stopped"

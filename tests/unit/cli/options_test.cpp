@@ -137,17 +137,12 @@ TEST(ErrorsTest, UnrecognizedWordsAreListed) {
   );
 }
 
-TEST(ErrorsTest, WhatIsNotBuiltIsRefused) {
-  EXPECT_EQ(
-      World{}.run_error({"--tls-cert", "x"}), "loadgen: error: argument --tls-cert: not built yet\n"
-  );
+TEST(ErrorsTest, OptionsOfLocustfilesNeedOne) {
   EXPECT_EQ(
       World{}.run_error({"-T", "x"}),
       "loadgen: error: argument -T/--tags: needs a locustfile, name it with -f FILE\n"
   );
   EXPECT_EQ(World{}.run_error({"-T"}), "no error");
-  const World world{.texts = {{"locust.conf", "html = x.html"}}};
-  EXPECT_EQ(world.run_error({}), "loadgen: error: argument --html: not built yet\n");
 }
 
 TEST(ErrorsTest, RunsOfSeveralProcessesAreRefused) {

@@ -66,5 +66,17 @@ TEST(Histogram, extend_adds_and_clear_forgets) {
   EXPECT_EQ(one.percentile(1), Nanos(0));
 }
 
+TEST(Histogram, tells_what_was_added_since) {
+  Histogram histogram;
+  for (int i = 0; i < 10; ++i) histogram.add(std::chrono::milliseconds(1));
+  const Histogram earlier = histogram;
+  EXPECT_EQ(histogram.since(earlier).count(), 0U);
+  histogram.add(std::chrono::seconds(1));
+  const Histogram added = histogram.since(earlier);
+  EXPECT_EQ(added.count(), 1U);
+  EXPECT_EQ(added.percentile(0), recorded(std::chrono::seconds(1)));
+  EXPECT_EQ(histogram.since(Histogram()).count(), 11U);
+}
+
 }  // namespace
 }  // namespace loadgen

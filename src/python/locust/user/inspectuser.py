@@ -26,12 +26,15 @@ def print_task_ratio(user_classes: List[type], num_users: Optional[int], total: 
 
 def print_task_ratio_json(user_classes: List[type], num_users: Optional[int]) -> None:
     """Prints both tables as JSON."""
-    counts = _distribution(user_classes, num_users)
-    tables = {
-        "per_class": get_ratio(user_classes, counts, False),
-        "total": get_ratio(user_classes, counts, True),
+    print(dumps(both_ratios(user_classes, _distribution(user_classes, num_users)), indent=4))
+
+
+def both_ratios(user_classes: List[type], user_spawned: Dict[str, int]) -> Dict[str, Any]:
+    """Both tables of the users there are, `{"per_class": ..., "total": ...}`."""
+    return {
+        "per_class": get_ratio(user_classes, user_spawned, False),
+        "total": get_ratio(user_classes, user_spawned, True),
     }
-    print(dumps(tables, indent=4))
 
 
 def get_ratio(
