@@ -59,7 +59,7 @@ class Session {
   void begin_hop(Hop& hop, const PreparedRequest& request, TimePoint now) const;
   std::unique_ptr<Connection> connection_for(const Hop& hop);
   static ResponseParser::Options parser_options(const Hop& hop);
-  Co<void> exchange(Connection& connection, Hop& hop, TimePoint now);
+  Co<void> exchange(Connection& connection, Hop& hop);
   static Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop);
   void end_hop(Hop& hop, std::unique_ptr<Connection> connection);
   void keep_cookies(const Reply& reply);
