@@ -5,6 +5,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/start.hpp"
 #include "load/loops.hpp"
+#include "scenario/debug_user.hpp"
 #include "scenario/default_user.hpp"
 
 #include <boost/version.hpp>
@@ -13,6 +14,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 namespace loadgen::cli {
@@ -26,6 +28,15 @@ http::TlsSettingsPtr tls_settings(const http::TlsOptions& options, const http::O
   if (!settings) throw UsageError("argument --cacert: " + settings.error());
   if (origin.tls) (*settings)->trust();  // now, not in the first request
   return *settings;
+}
+
+http::Timeouts timeouts(const Options& options) {
+  const auto nanos = [](double seconds) {
+    return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(seconds));
+  };
+  http::Timeouts timeouts{nanos(options.connect_timeout), nanos(options.idle_timeout)};
+  if (options.max_time) timeouts.whole = nanos(*options.max_time);
+  return timeouts;
 }
 
 WaitTime wait_time(std::string_view text) {
@@ -54,6 +65,7 @@ DefaultScenario default_scenario(const Options& options) {
   // HttpUser's head() follows no redirects, its other methods do.
   const bool is_head = http::upper_case(options.method) == "HEAD";
   scenario.sending.max_redirects = is_head ? -1 : kMaxRedirects;
+  scenario.sending.timeouts = timeouts(options);
   scenario.wait_time = wait_time(options.wait_time);
   scenario.sending.tls = tls_settings({!options.insecure, options.cacert}, url->origin);
   return scenario;
@@ -107,12 +119,30 @@ void log_scenario(const Options& options) {
   if (options.insecure) log::warning(kLogger, "Certificates are not verified (--insecure)");
 }
 
+/// Whether all user classes that were named are there. Else the log says which are not.
+bool knows_user_classes(const Options& options) {
+  const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)});
+  if (unknown) log::error(kLogger, "{}", *unknown);
+  return !unknown;
+}
+
+/// The exit code.
+int show_debug_pass(const Options& options, const DefaultScenario& scenario) {
+  if (!knows_user_classes(options)) return 1;
+  const DebugPass pass = debug_default_user(scenario);
+  std::fputs(pass.text.c_str(), stdout);
+  const bool is_written = std::fflush(stdout) == 0;
+  return pass.passed && is_written ? 0 : 1;
+}
+
 }  // namespace
 
 int run(const Options& options, std::string_view program) {
   require_headless(options);
   const LogSetup log_setup(options);
-  const UserClasses classes{make_default_user_class(default_scenario(options))};
+  const DefaultScenario scenario = default_scenario(options);
+  if (options.debug_user) return show_debug_pass(options, scenario);
+  const UserClasses classes{make_default_user_class(scenario)};
   const std::size_t threads = thread_count(options);
   const std::size_t open_files = raise_open_files();
   Control control;
@@ -124,10 +154,7 @@ int run(const Options& options, std::string_view program) {
   log_start(program);
   check_processes(options);
   warn_of_open_files(options.users, threads, open_files);
-  if (const auto unknown = unknown_users(options.user_classes, {std::string(kDefaultUserClass)})) {
-    log::error(kLogger, "{}", *unknown);
-    return 1;
-  }
+  if (!knows_user_classes(options)) return 1;
   log_scenario(options);
   log_implied_options(options);
   return headless.run(run_request(options, classes));

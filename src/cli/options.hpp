@@ -28,6 +28,7 @@ struct Options {
   std::vector<std::string> config_users;  ///< changes of user classes: JSON texts, .json files
   bool equal_weights = false;             ///< of classes and of tasks
   bool list = false;                      ///< print the user classes instead of running them
+  bool debug_user = false;                ///< one user shows what it does, instead
   bool show_task_ratio = false;           ///< print how often tasks are picked, instead
   bool show_task_ratio_json = false;      ///< the same as JSON
 
@@ -41,6 +42,10 @@ struct Options {
   std::string wait_time = "between(1, 2)";  ///< as written
   bool insecure = false;                    ///< certificates are not verified
   std::string cacert;  ///< a readable file of certificates; empty: the system's
+
+  double connect_timeout = 60;     ///< seconds
+  double idle_timeout = 60;        ///< seconds between two bytes
+  std::optional<double> max_time;  ///< seconds for a whole request; none: any time
 
   // load
   std::size_t users = 1;

@@ -1,4 +1,5 @@
 #include "http/latin1.hpp"
+#include "http/transcript.hpp"
 #include "python/bindings.hpp"
 #include "python/send.hpp"
 #include "python/text.hpp"
@@ -124,6 +125,13 @@ Nanos timeout(std::optional<double> seconds) {
   return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(*seconds));
 }
 
+/// Whom every request is shown to; null: nobody. Lives as long as the process.
+PyObject* show = nullptr;
+
+void show_requests(nb::object function) {
+  show = function.release().ptr();
+}
+
 PyReply send(
     UserSession& session,
     const PyRequest& request,
@@ -139,11 +147,16 @@ PyReply send(
   order.options.timeouts = {timeout(connect_timeout), timeout(read_timeout)};
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
+  order.options.describe = show != nullptr;
   order.options.tls = tls_settings().at(tls);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
   auto sending = session.send(std::move(order));
   const http::Reply* reply = &sending->reply();
+  if (show != nullptr) {
+    const std::string sent = body.is_none() ? request.request->spec().body : bytes_of(body);
+    nb::borrow<nb::object>(show)(http::transcript(*reply, sent));
+  }
   return {std::move(sending), reply, now};
 }
 
@@ -319,6 +332,10 @@ void bind_jar(nb::module_& module) {
 
 }  // namespace
 
+const http::Reply* reply_of(nb::handle object) {
+  return nb::isinstance<PyReply>(object) ? nb::inst_ptr<PyReply>(object)->reply : nullptr;
+}
+
 void bind_http(nb::module_& module) {
   module.attr("REQUESTS") = static_cast<int>(http::Dialect::requests);
   module.attr("FASTHTTP") = static_cast<int>(http::Dialect::fasthttp);
@@ -361,6 +378,7 @@ void bind_http(nb::module_& module) {
   module.attr("CODINGS") = nb::make_tuple("gzip", "deflate");
   module.def("tls_settings", &add_tls_settings);
   module.def("watch", &watch_mailbox);
+  module.def("show_requests", &show_requests);
 }
 
 }  // namespace loadgen::python

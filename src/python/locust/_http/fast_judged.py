@@ -31,6 +31,7 @@ class ResponseContextManager(Judged, FastResponse):
                 plain = ErrorResponse(self.request, self.error)
             else:
                 plain = FastResponse(self._reply, self._template, self._payload, self._broken)
+            plain._outcome = self._outcome  # whose phases are counted with the row
             self._plain = plain
         return plain
 
