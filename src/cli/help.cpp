@@ -78,15 +78,6 @@ and the variable that their `env_var` names.
 Mistakes on the command line end with one line on stderr and exit code 2, or 1 where Locust has it.
 )";
 
-constexpr std::string_view kDocumentNotBuilt = R"(
-## Not built yet
-
-Locust's options that loadgen knows and refuses with `not built yet`, so that none is ignored.
-
-| Option | Environment | Meaning |
-| --- | --- | --- |
-)";
-
 std::vector<const Option*> visible_of(Group group) {
   std::vector<const Option*> result;
   for (const Option& option : option_table()) {
@@ -138,14 +129,6 @@ std::string option_lines(const Option& option) {
   return wrapped(begin + std::string(kHelpColumn - begin.size(), ' '), help, kHelpColumn);
 }
 
-std::string names_of(Group group) {
-  std::string names;
-  for (const Option* option : visible_of(group)) {
-    names.append(names.empty() ? "" : ", ").append(long_flag(*option));
-  }
-  return names;
-}
-
 /// Bars would end a cell.
 std::string cell(std::string_view text) {
   return text.empty() ? std::string() : fmt::format("`{}`", text);
@@ -182,10 +165,7 @@ std::string help_text(std::string_view program) {
     }
     for (const Option* option : visible_of(group)) text += option_lines(*option);
   }
-  const std::string refused = names_of(Group::not_built);
-  if (refused.empty()) return text;
-  text += "\nLocust's options that are not built yet and refused:\n";
-  return text + wrapped("", refused, 2);
+  return text;
 }
 
 std::string cli_document() {
@@ -197,12 +177,6 @@ std::string cli_document() {
         note.empty() ? "" : fmt::format("{}\n\n", note)
     );
     for (const Option* option : visible_of(group)) text += table_row(*option);
-  }
-  if (visible_of(Group::not_built).empty()) return text;
-  text += kDocumentNotBuilt;
-  for (const Option* option : visible_of(Group::not_built)) {
-    text +=
-        fmt::format("| {} | {} | {} |\n", cell(synopsis(*option)), cell(option->env), option->help);
   }
   return text;
 }

@@ -50,7 +50,7 @@ enum class Group {
   running,
   page,
   distributed,
-  not_built
+  none  ///< of options that Locust has removed: not shown
 };
 
 /// One row of the table: all that is known of an option. Error messages, --help and docs/cli.md are
@@ -62,12 +62,12 @@ struct Option {
   std::size_t values = 0;  ///< for Arity::exactly
   std::string_view metavar = {};
   Value (*type)(std::string_view) = nullptr;  ///< for options with values
-  /// Writes the value into the result. None: known, and refused as not built yet.
+  /// Writes the value into the result. None for options that Locust has removed.
   void (*store)(Options&, Value) = nullptr;
   std::string_view removed = {};  ///< what Locust says of an option it has removed
   Owner owner = Owner::locust;
   Needs needs = Needs::nothing;  ///< without it, the option is an error
-  Group group = Group::not_built;
+  Group group = Group::none;
   bool hidden = false;  ///< left out of --help, as in Locust
   bool early = false;   ///< read before the locustfile is looked for
   std::string_view default_text = {};

@@ -135,10 +135,7 @@ bool says_nothing(const Value& value) {
   return list != nullptr && list->empty();
 }
 
-void refuse_what_is_not_built(const Arguments& arguments, const Options& options, bool in_python) {
-  for (const auto& [option, value] : arguments.given) {
-    if (option->store == nullptr && !says_nothing(value)) throw not_built(display_name(*option));
-  }
+void refuse_what_is_not_built(const Options& options, bool in_python) {
   if (options.otel && !in_python) throw not_built("--otel");
   if (contradicts_itself(options)) return;
   if (options.processes != 0) throw not_built("--processes");
@@ -236,7 +233,7 @@ Options checked_options(
   options.locustfile_words = arguments.locustfile_words;
   const bool has_scenarios = !locustfiles.empty() && is_scenario(locustfiles.front());
   (has_scenarios ? options.scenarios : options.locustfiles) = std::move(locustfiles);
-  refuse_what_is_not_built(arguments, options, invocation.in_python);
+  refuse_what_is_not_built(options, invocation.in_python);
   // Users that a file describes may have hosts of their own, those of a locustfile none.
   const bool has_file = has_scenarios || !options.locustfiles.empty();
   if (!has_file || (has_scenarios && !options.host.empty())) check_host(options.host);

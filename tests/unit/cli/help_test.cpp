@@ -22,8 +22,7 @@ TEST(HelpTest, NamesEveryVisibleOptionAndItsVariable) {
   for (const Option& option : option_table()) {
     if (option.hidden) continue;
     EXPECT_THAT(text, HasSubstr(long_flag(option)));
-    const std::string_view variable = option.group == Group::not_built ? "" : option.env;
-    EXPECT_THAT(text, HasSubstr(variable));
+    EXPECT_THAT(text, HasSubstr(option.env));
   }
   EXPECT_THAT(text, Not(HasSubstr("--headful")));
 }
@@ -42,7 +41,8 @@ TEST(OptionTableTest, RowsAreComplete) {
     EXPECT_TRUE(long_flag(option).starts_with("--")) << name;
     EXPECT_EQ(option.takes_value(), option.type != nullptr) << name;
     EXPECT_EQ(option.takes_value(), !option.metavar.empty()) << name;
-    EXPECT_EQ(option.store == nullptr, option.group == Group::not_built) << name;
+    EXPECT_EQ(option.store == nullptr, !option.removed.empty()) << name;
+    EXPECT_EQ(option.group == Group::none, !option.removed.empty()) << name;
     EXPECT_EQ(option.hidden, option.help.empty()) << name;
     EXPECT_EQ(option.owner == Owner::loadgen, option.env.starts_with("LOADGEN_")) << name;
   }
