@@ -6,7 +6,8 @@
 namespace loadgen {
 namespace {
 
-// What is left of a second at the end of a run says little of a rate.
+// What is left of a second at the end of a run says little of a rate: it counts with the second
+// before.
 constexpr std::chrono::milliseconds kShortest{500};
 
 // A peak is not to vanish.
@@ -38,6 +39,11 @@ void RunHistory::tick(const Stats& stats, std::size_t users, WallTime now) {
 // Locust html.py get_html_report
 void RunHistory::finish(const Stats& stats, std::size_t users, WallTime now) {
   current_.tick(stats, now);
+  const bool is_one_count = before_ && before_->from == stats.total().start_time();
+  if (samples_.size() > 1 && is_one_count && now - samples_.back().time < kShortest) {
+    samples_.pop_back();
+    counted_ = *before_;
+  }
   if (!samples_.empty() && now - samples_.back().time >= kShortest) add(stats, users, now);
   const auto last = stats.total().last_request_time();
   if (last && !locust_samples_.empty() && locust_samples_.back().time < *last) {
@@ -47,24 +53,24 @@ void RunHistory::finish(const Stats& stats, std::size_t users, WallTime now) {
 
 void RunHistory::add(const Stats& stats, std::size_t users, WallTime now) {
   const StatsEntry& total = stats.total();
-  if (std::exchange(counted_from_, total.start_time()) != total.start_time()) {
-    counted_until_ = total.start_time();
-    requests_ = 0;
-    failures_ = 0;
-    response_times_.clear();
+  if (counted_.from != total.start_time()) {
+    counted_ = {.from = total.start_time(), .until = total.start_time()};
   }
+  before_ = std::exchange(
+      counted_,
+      {.from = total.start_time(),
+       .until = now,
+       .requests = total.num_requests(),
+       .failures = total.num_failures(),
+       .response_times = total.precise_response_times()}
+  );
   Sample sample{.time = now, .users = users};
-  const std::uint64_t requests =
-      total.num_requests() - std::exchange(requests_, total.num_requests());
-  const std::uint64_t failures =
-      total.num_failures() - std::exchange(failures_, total.num_failures());
-  const std::chrono::duration<double> span = now - std::exchange(counted_until_, now);
+  const std::chrono::duration<double> span = now - before_->until;
   if (span.count() > 0) {
-    sample.rps = static_cast<double>(requests) / span.count();
-    sample.fail_per_sec = static_cast<double>(failures) / span.count();
+    sample.rps = static_cast<double>(counted_.requests - before_->requests) / span.count();
+    sample.fail_per_sec = static_cast<double>(counted_.failures - before_->failures) / span.count();
   }
-  const Histogram times = total.precise_response_times().since(response_times_);
-  response_times_ = total.precise_response_times();
+  const Histogram times = counted_.response_times.since(before_->response_times);
   if (times.count() > 0) {
     sample.p50 = times.percentile(0.5);
     sample.p95 = times.percentile(0.95);
@@ -107,6 +113,7 @@ void RunHistory::join_neighbours() {
     samples_[pair] = joined(samples_[2 * pair - 1], samples_[2 * pair]);
   }
   samples_.resize(pairs + 1);
+  before_.reset();
   ticks_a_sample_ *= 2;
 }
 

@@ -50,6 +50,15 @@ class RunHistory {
   const std::vector<LocustSample>& locust_samples() const { return locust_samples_; }
 
  private:
+  /// What all samples up to one have seen.
+  struct Counted {
+    WallTime from;  ///< the start of the test or the last reset
+    WallTime until;
+    std::uint64_t requests = 0;
+    std::uint64_t failures = 0;
+    Histogram response_times = {};
+  };
+
   void add(const Stats& stats, std::size_t users, WallTime now);
   void add_as_locust(const Stats& stats, std::size_t users, WallTime time);
   void drop_every_other();
@@ -62,12 +71,8 @@ class RunHistory {
   std::size_t ticks_a_sample_ = 1;
   std::size_t ticks_a_locust_sample_ = 5;  // Locust stats.py HISTORY_STATS_INTERVAL_SEC
 
-  // At the last sample.
-  WallTime counted_from_;  // the start of the test or the last reset
-  WallTime counted_until_;
-  std::uint64_t requests_ = 0;
-  std::uint64_t failures_ = 0;
-  Histogram response_times_;
+  Counted counted_;                // by the last sample
+  std::optional<Counted> before_;  // by the one before; none where both were joined
 };
 
 }  // namespace loadgen
