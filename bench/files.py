@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what statistics and reports cost when every output is written at once. See bench/README.md.
 
-    bench/files.py [--loadgen build/release/loadgen] [--seconds 150] [--only memory,cpu]
+    bench/files.py [--loadgen build/release/loadgen] [--seconds 120] [--only memory,cpu]
 """
 
 import argparse
@@ -97,7 +97,7 @@ PARTS = {"memory": measure_memory, "cpu": measure_cpu}
 def main():
     parser = argparse.ArgumentParser(description="Measures what reports cost; see bench/README.md.")
     parser.add_argument("--loadgen", default=LOADGEN, help="the binary (default: %(default)s)")
-    parser.add_argument("--seconds", type=int, default=150, help="length of a run (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=120, help="length of a run (default: %(default)s)")
     parser.add_argument("--only", default=",".join(PARTS), help="parts to run (default: %(default)s)")
     options = parser.parse_args()
     for part in options.only.split(","):

@@ -79,6 +79,8 @@ std::string render_summary_json(const Stats& stats, const RunFacts& facts);
 /// `window.templateArgs` to an object with Locust's keys and, under `loadgen`, its own: the
 /// command, the summary of `--summary-json` without its errors and exceptions, and the history by
 /// columns.
-std::string render_html(const Stats& stats, const RunFacts& facts, const RunHistory& history);
+void render_html(
+    const Stats& stats, const RunFacts& facts, const RunHistory& history, const TextSink& sink
+);
 
 }  // namespace loadgen

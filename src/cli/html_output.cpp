@@ -51,7 +51,7 @@ bool HtmlOutput::finish(const Stats& stats, const RunFacts& facts) {
   log::debug(kLogger, "Writing html report to file: {}", file_.path());
   RunHistory history = history_;  // after a save() there is more to come
   history.finish(stats, facts.users, facts.end_time);
-  return file_.write(render_html(stats, facts, history));
+  return file_.write([&](const TextSink& sink) { render_html(stats, facts, history, sink); });
 }
 
 }  // namespace loadgen::cli

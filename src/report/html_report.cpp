@@ -48,7 +48,7 @@ std::string array(const Items& items, const Make& make) {
     if (json.size() > 1) json += ',';
     json += text(make(item));
   }
-  return json + "]";
+  return json += "]";
 }
 
 /// Each member is let go when it has been copied.
@@ -62,7 +62,7 @@ std::string object(Members members) {
     json.append("\"").append(key).append("\":").append(value);
     std::string().swap(value);
   }
-  return json + "}";
+  return json += "}";
 }
 
 struct Percentile {
@@ -265,13 +265,14 @@ std::string template_args(const Stats& stats, const RunFacts& facts, const RunHi
 
 }  // namespace
 
-std::string render_html(const Stats& stats, const RunFacts& facts, const RunHistory& history) {
+void render_html(
+    const Stats& stats, const RunFacts& facts, const RunHistory& history, const TextSink& sink
+) {
   const std::string_view page = html_page();
   const std::size_t at = page.find(kPlaceholder);
-  std::string report(page.substr(0, at));
-  report += template_args(stats, facts, history);
-  report += page.substr(at + kPlaceholder.size());
-  return report;
+  sink(page.substr(0, at));
+  sink(template_args(stats, facts, history));
+  sink(page.substr(at + kPlaceholder.size()));
 }
 
 }  // namespace loadgen

@@ -17,6 +17,12 @@ using std::chrono::seconds;
 constexpr WallTime kStart{seconds(1'700'000'000)};
 
 // What the page's script is given, as it stands in the page.
+std::string page_of(const Stats& stats, const RunFacts& facts, const RunHistory& history) {
+  std::string page;
+  render_html(stats, facts, history, [&page](std::string_view part) { page += part; });
+  return page;
+}
+
 std::string data_text(const std::string& page) {
   const std::string mark = "window.templateArgs = ";
   const std::size_t begin = page.find(mark) + mark.size();
@@ -24,7 +30,7 @@ std::string data_text(const std::string& page) {
 }
 
 Json data(const Stats& stats, const RunFacts& facts = {}, const RunHistory& history = {}) {
-  return Json::parse(data_text(render_html(stats, facts, history)));
+  return Json::parse(data_text(page_of(stats, facts, history)));
 }
 
 Stats started() {
@@ -62,7 +68,7 @@ TEST(HtmlReport, has_the_data_of_locust) {
 }
 
 TEST(HtmlReport, has_keys_in_order_and_floats_where_locust_has_them) {
-  const std::string text = data_text(render_html(replay("30-html-report"), {}, {}));
+  const std::string text = data_text(page_of(replay("30-html-report"), {}, {}));
   EXPECT_EQ(text.find("{\"duration\""), 0U);
   EXPECT_NE(text.find("\"avg_content_length\":10.0,\"avg_response_time\":27.5,"), text.npos);
   EXPECT_NE(text.find("\"median_response_time\":30,"), text.npos);
@@ -74,7 +80,7 @@ TEST(HtmlReport, no_name_can_leave_its_script) {
   log(stats, name, milliseconds(1), kStart);
   RunFacts facts;
   facts.command = "loadgen '<b>'";
-  const std::string text = data_text(render_html(stats, facts, {}));
+  const std::string text = data_text(page_of(stats, facts, {}));
   EXPECT_EQ(text.find_first_of("<>&'"), text.npos);
   EXPECT_EQ(text.find('\xe2'), text.npos);
   const std::string shown = Json::parse(text)["requests_statistics"][0]["name"];
@@ -102,7 +108,7 @@ TEST(HtmlReport, tells_durations_in_words) {
 }
 
 TEST(HtmlReport, is_one_page_with_all_that_it_needs) {
-  const std::string page = render_html(started(), {}, {});
+  const std::string page = page_of(started(), {}, {});
   EXPECT_EQ(page.find("<!DOCTYPE html>"), 0U);
   EXPECT_EQ(page.find("@TEMPLATE_ARGS@"), page.npos);
   EXPECT_NE(page.find("default-src 'none'"), page.npos);
@@ -130,6 +136,23 @@ TEST(RunHistory, counts_what_came_in_each_second) {
   EXPECT_EQ(samples[3].rps, 2);
   EXPECT_NEAR(Millis(samples[3].p50.value()).count(), 500, 500.0 / 128);
   EXPECT_TRUE(history.locust_samples().empty());
+}
+
+TEST(RunHistory, counts_a_short_rest_with_the_second_before) {
+  RunHistory history;
+  Stats stats = started();
+  history.tick(stats, 1, kStart);
+  history.tick(stats, 1, kStart + seconds(1));
+  log(stats, "/", milliseconds(10), kStart + milliseconds(1500));
+  history.tick(stats, 1, kStart + seconds(2));
+  log(stats, "/", milliseconds(20), kStart + milliseconds(2200));
+  log(stats, "/", milliseconds(20), kStart + milliseconds(2200));
+  history.finish(stats, 1, kStart + milliseconds(2250));
+  const auto& samples = history.samples();
+  ASSERT_EQ(samples.size(), 3U);
+  EXPECT_EQ(samples[2].time, kStart + milliseconds(2250));
+  EXPECT_DOUBLE_EQ(samples[2].rps, 3 / 1.25);
+  EXPECT_NEAR(Millis(samples[2].p50.value()).count(), 20, 20.0 / 128);
 }
 
 TEST(RunHistory, goes_on_from_nothing_after_a_reset) {
