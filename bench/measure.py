@@ -74,9 +74,10 @@ class Client:
         return [self.binary, *quiet, "--threads", threads, "-H", url, *load, *more]
 
     def run(self, url, cpus=str(CLIENT_CPU), **load):
-        with tempfile.NamedTemporaryFile(suffix=".json") as summary:
-            result = run(self.command(url, summary.name, **load), cpus, subprocess.DEVNULL)
-            return with_summary(result, json.loads(summary.read()))
+        with tempfile.TemporaryDirectory(prefix="loadgen-bench-") as folder:
+            summary = pathlib.Path(folder) / "summary.json"
+            result = run(self.command(url, summary, **load), cpus, subprocess.DEVNULL)
+            return with_summary(result, json.loads(summary.read_text()))
 
 
 def with_summary(result, summary):

@@ -12,7 +12,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.dont_write_bytecode = True
@@ -111,13 +110,12 @@ class Bench:
     def memory_of(self, users, seconds):
         """Resident KiB shortly before the end of a run whose users sent one request each."""
         load = {"users": users, "seconds": seconds, "rate": 3000, "wait": "constant(1000)"}
-        with tempfile.NamedTemporaryFile(suffix=".json") as summary:
-            command = self.client.command(HTTP, summary.name, **load)
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            process = subprocess.Popen([*map(str, command)], **quiet)
-            time.sleep(seconds - 1)
-            memory = resident_kib(process.pid)
-            process.wait()
+        command = self.client.command(HTTP, "/dev/null", **load)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen([*map(str, command)], **quiet)
+        time.sleep(seconds - 1)
+        memory = resident_kib(process.pid)
+        process.wait()
         return memory
 
     def measure_lateness(self, server):
