@@ -1,7 +1,10 @@
 #include "http/connection.hpp"
 
+#include <fmt/format.h>
+
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace loadgen::http {
@@ -35,6 +38,8 @@ void Connection::expect_progress(TimePoint now) {
 
 void Connection::watch_until(TimePoint deadline) {
   timed_out_ = false;
+  is_last_ = end_ <= deadline;
+  if (is_last_) deadline = end_;
   client_.deadlines.watch(*this, deadline);
 }
 
@@ -81,26 +86,56 @@ bool Connection::absorb_tls() {
 
 Fault Connection::fault_of(const error_code& error, FaultKind timeout) const {
   if (task_->cut) return Fault{FaultKind::cut_off};
-  if (timed_out_ && error == boost::asio::error::operation_aborted) return Fault{timeout};
+  if (timed_out_ && error == boost::asio::error::operation_aborted) {
+    Fault fault{timeout};
+    fault.whole = is_last_;
+    return fault;
+  }
   return Fault{FaultKind::system, error.value()};
 }
 
-Co<Fault> Connection::open() {
+Co<Fault> Connection::open(Stopwatch& stopwatch, RequestTrace& trace) {
   close();
-  Fault fault = co_await connect();
-  if (!fault && origin_.tls) fault = co_await start_tls();
+  opened_ = TimePoint::max();
+  local_port_ = 0;
+  Fault fault = co_await connect(stopwatch, trace);
+  if (!fault && origin_.tls) {
+    fault = co_await start_tls();
+    stopwatch.lap(trace, Phase::tls);
+  }
   if (fault) close();
   co_return fault;
 }
 
-Co<Fault> Connection::connect() {
+std::string Connection::description() const {
+  if (!is_open()) return {};
+  error_code error;
+  const auto peer = socket_.remote_endpoint(error);
+  const std::string address = error ? "gone" : peer.address().to_string();
+  std::string text = fmt::format(
+      "to {} ({}) port {} from port {}", origin_.host, address, origin_.port, local_port_
+  );
+  return tls_ ? text.append(", ").append(tls_->description()) : text;
+}
+
+void Connection::note_opened(TimePoint now) {
+  opened_ = now;
+  error_code error;
+  local_port_ = socket_.local_endpoint(error).port();
+}
+
+Co<Fault> Connection::connect(Stopwatch& stopwatch, RequestTrace& trace) {
   error_code not_numeric;
   const auto address = boost::asio::ip::make_address(origin_.host, not_numeric);
   Resolver::Addresses addresses{address};
   Fault fault;
   if (not_numeric) {
     addresses.clear();
-    fault = co_await client_.resolver.resolve(origin_.host, timeouts_->connect, addresses);
+    const Nanos left = end_ - Clock::now();
+    const Nanos timeout = std::min(left, timeouts_->connect);
+    fault = co_await client_.resolver.resolve(origin_.host, timeout, addresses);
+    fault.whole = timeout == left;
+    stopwatch.lap(trace, Phase::dns);
     if (task_->cut) co_return Fault{FaultKind::cut_off};
   }
   for (const auto& candidate : addresses) {
@@ -108,6 +143,7 @@ Co<Fault> Connection::connect() {
     fault = co_await connect_to(endpoint);
     if (!fault || fault.kind == FaultKind::cut_off) break;
   }
+  if (!addresses.empty()) note_opened(stopwatch.lap(trace, Phase::connect));
   co_return fault;
 }
 

@@ -2,6 +2,7 @@
 
 #include "http/loop_client.hpp"
 #include "http/send_options.hpp"
+#include "http/stopwatch.hpp"
 #include "load/asio.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -28,10 +29,11 @@ class Connection final : private Deadlines::Watched {
   }
   const Origin& origin() const { return origin_; }
 
-  /// Serves a send from here on; both outlive that.
-  void lend(const TaskState& task, const Timeouts& timeouts) {
+  /// Serves a send from here on; both outlive that. No deadline is later than `end`.
+  void lend(const TaskState& task, const Timeouts& timeouts, TimePoint end) {
     task_ = &task;
     timeouts_ = &timeouts;
+    end_ = end;
   }
 
   /// Whether a request can go out on it as it is. A connection that was idle for a while, and each
@@ -40,8 +42,15 @@ class Connection final : private Deadlines::Watched {
 
   bool is_open() const { return socket_.is_open(); }
 
-  /// Connects anew: name look-up, the addresses in turn, TLS.
-  Co<Fault> open();
+  /// Connects anew: name look-up, the addresses in turn, TLS. The time of each goes into `trace`.
+  Co<Fault> open(Stopwatch& stopwatch, RequestTrace& trace);
+
+  /// Of the connection as it is, also when it was just lost.
+  TimePoint opened() const { return opened_; }
+  std::uint16_t local_port() const { return local_port_; }
+
+  /// `to localhost (127.0.0.1) port 80 from port 51234, TLSv1.3 ...`; empty when it is closed.
+  std::string description() const;
 
   /// Closes it, now. Safe at any time.
   void close();
@@ -79,7 +88,8 @@ class Connection final : private Deadlines::Watched {
   bool absorb_tls();
   Fault fault_of(const boost::system::error_code& error, FaultKind timeout) const;
 
-  Co<Fault> connect();
+  Co<Fault> connect(Stopwatch& stopwatch, RequestTrace& trace);
+  void note_opened(TimePoint now);
   Co<Fault> connect_to(boost::asio::ip::tcp::endpoint endpoint);
   Co<Fault> start_tls();
   Co<Fault> supply_tls(BufferPool::Lease& cipher);
@@ -88,12 +98,16 @@ class Connection final : private Deadlines::Watched {
   LoopClient& client_;
   const TaskState* task_ = nullptr;
   const Timeouts* timeouts_ = nullptr;
+  TimePoint end_ = TimePoint::max();
   Socket socket_;
   const Origin origin_;
   const TlsSettingsPtr tls_settings_;
   std::unique_ptr<TlsStream> tls_;
+  TimePoint opened_{};
   TimePoint last_used_{};
+  std::uint16_t local_port_ = 0;
   bool timed_out_ = false;
+  bool is_last_ = false;  ///< what is watched is the end of the whole request
 
  public:
   std::unique_ptr<Connection> next;  ///< for whoever keeps several: a list costs no more than this

@@ -46,6 +46,7 @@ struct Fault {
   std::string detail = {};  ///< the part of the text that only the place of the error knows
   std::uint64_t got = 0;    ///< body_cut: bytes read
   std::uint64_t missing = 0;
+  bool whole = false;  ///< a timeout: that of the whole request
 
   explicit operator bool() const { return kind != FaultKind::none; }
 };

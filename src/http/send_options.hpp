@@ -14,6 +14,7 @@ struct SendOptions {
   Timeouts timeouts;
   int max_redirects = -1;  ///< -1: redirects are not followed
   bool keep = false;       ///< fields, bodies and hops are kept in the Reply
+  bool describe = false;   ///< and what is known of their connections
   TlsSettingsPtr tls = default_tls_settings();
 
   /// Whose requests are signed with Digest once a server asks for it. Null: nobody's.

@@ -61,7 +61,7 @@ class Session {
   void begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) const;
   std::unique_ptr<Connection> connection_for(const Hop& hop);
   static ResponseParser::Options parser_options(const Hop& hop);
-  Co<void> exchange(Connection& connection, Hop& hop, TimePoint now);
+  Co<void> exchange(Connection& connection, Hop& hop);
   static Co<void> hand_over(Hop& hop, const ResponseParser& parser);
   static Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop);
   void end_hop(Hop& hop, std::unique_ptr<Connection> connection);

@@ -216,6 +216,10 @@ void TlsStream::close_notify() {
   SSL_shutdown(ssl_.get());
 }
 
+std::string TlsStream::description() const {
+  return fmt::format("{}, {}", SSL_get_version(ssl_.get()), SSL_get_cipher_name(ssl_.get()));
+}
+
 TlsStep TlsStream::judge(int result) {
   if (result == 1) return TlsStep::done;
   switch (SSL_get_error(ssl_.get(), result)) {

@@ -92,6 +92,9 @@ class TlsStream {
   /// Tells the server that nothing follows, as far as the socket takes it at once.
   void close_notify();
 
+  /// `TLSv1.3, TLS_AES_256_GCM_SHA384`
+  std::string description() const;
+
   /// Why the last step failed.
   const Fault& fault() const { return fault_; }
 
