@@ -274,9 +274,10 @@ bool contradicts_itself(const Options& options) {
 }
 
 void require_headless(const Options& options) {
-  const bool prints_only =
-      options.check || options.list || options.show_task_ratio || options.show_task_ratio_json;
-  if (prints_only || contradicts_itself(options)) return;
+  const bool is_run =
+      !(options.check || options.list || options.debug_user || options.show_task_ratio ||
+        options.show_task_ratio_json);
+  if (!is_run || contradicts_itself(options)) return;
   if (options.headless && !options.headful) return;
   throw UsageError(
       options.headful ? "argument --headful: the web page is not built yet, leave it out"

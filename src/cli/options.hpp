@@ -30,6 +30,7 @@ struct Options {
   bool equal_weights = false;             ///< of classes and of tasks
   bool check = false;                 ///< tell the mistakes in scenarios instead of running them
   bool list = false;                  ///< print the user classes instead of running them
+  bool debug_user = false;            ///< one user shows what it does, instead
   bool show_task_ratio = false;       ///< print how often tasks are picked, instead
   bool show_task_ratio_json = false;  ///< the same as JSON
 
@@ -44,6 +45,10 @@ struct Options {
   bool insecure = false;                    ///< certificates are not verified
   std::string digest;                       ///< NAME:PASSWORD; empty: none
   std::string cacert;  ///< a readable file of certificates; empty: the system's
+
+  double connect_timeout = 60;     ///< seconds
+  double idle_timeout = 60;        ///< seconds between two bytes
+  std::optional<double> max_time;  ///< seconds for a whole request; none: any time
 
   // load
   std::size_t users = 1;

@@ -96,18 +96,17 @@ std::optional<int> print_scenario(const Options& options) {
   return 0;
 }
 
-DescribedUsers scenario_users(const Options& options, const http::TlsSettingsPtr& tls) {
+DescribedUsers scenario_users(const Options& options, const http::SendOptions& sending) {
   const scenario::Scenario scenario = load(options);
   DescribedUsers users;
   for (const auto& model : scenario.classes) users.available.push_back(model->spec.name);
-  const scenario::Sending sending{options.host, tls};
   const scenario::Classes classes = choose(options, scenario);
   for (const auto& model : classes) {
     const std::string problem = scenario::host_problem(*model, options.host);
     if (!problem.empty()) throw UsageError(problem, 1);
     const bool is_tls = options.host.starts_with("https:") || model->host.starts_with("https:");
-    if (is_tls) tls->trust();  // now, not in the first request
-    users.classes.push_back(scenario::make_user_class(model, sending));
+    if (is_tls) sending.tls->trust();  // now, not in the first request
+    users.classes.push_back(scenario::make_user_class(model, {options.host, sending}));
   }
   users.shape = scenario::make_stages(scenario.stages);
   users.most = options.users;

@@ -24,6 +24,9 @@ constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
 /// Longer spans would overflow a count of nanoseconds.
 constexpr std::int64_t kLongestSpan = 100LL * 365 * 24 * 3600;
 
+/// The coarse timer of the client knows no shorter ones.
+constexpr double kShortestTimeout = 0.001;
+
 /// Moves digits with single underscores between them from `text` to `digits`: Python's digitpart.
 bool take_digits(std::string_view& text, std::string& digits) {
   if (text.empty() || !is_digit(text.front())) return false;
@@ -155,6 +158,15 @@ Value spawn_rate(std::string_view text) {
   const double value = std::strtod(number->c_str(), nullptr);
   if (!std::isfinite(value)) throw BadValue("must be a finite number");
   if (value <= 0) throw BadValue("must be > 0");
+  return value;
+}
+
+Value timeout(std::string_view text) {
+  const auto number = plain_float(text);
+  const double value = number ? std::strtod(number->c_str(), nullptr) : 0;
+  if (!(value >= kShortestTimeout && value <= static_cast<double>(kLongestSpan))) {
+    throw BadValue(fmt::format("{} is no number of seconds above zero", python_repr(text)));
+  }
   return value;
 }
 

@@ -48,6 +48,9 @@ Value thread_count(std::string_view text);      ///< one or more
 /// Python's float(), which must be finite and above zero.
 Value spawn_rate(std::string_view text);
 
+/// Python's float() of seconds, above zero and below 100 years.
+Value timeout(std::string_view text);
+
 /// `20`, `20s`, `3m`, `1h20m`: whole seconds. Locust util/timespan.py.
 Value time_span(std::string_view text);
 

@@ -1,7 +1,10 @@
 #include "http/latin1.hpp"
+#include "http/transcript.hpp"
 #include "python/bindings.hpp"
 #include "python/send.hpp"
 #include "python/text.hpp"
+
+#include <fmt/format.h>
 
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
@@ -141,6 +144,31 @@ Nanos timeout(std::optional<double> seconds) {
   return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(*seconds));
 }
 
+/// Whom every request is shown to; null: nobody. Lives as long as the process.
+PyObject* show = nullptr;
+
+void show_requests(nb::object function) {
+  show = function.release().ptr();
+}
+
+/// What is known of a send that is over; of one whose body is still to come, that it is.
+void show_reply(const PyReply& reply, const PyRequest& request, nb::handle body) {
+  if (show == nullptr) return;
+  const auto& spec = request.request->spec();
+  std::string text;
+  if (reply.is_open()) {
+    text = fmt::format(
+        "* {} {}: {}, the body is left to its reader",
+        spec.method,
+        http::masked("Location", spec.url.text),
+        reply.reply->status
+    );
+  } else {
+    text = http::transcript(*reply.reply, body.is_none() ? spec.body : bytes_of(body));
+  }
+  nb::borrow<nb::object>(show)(text);
+}
+
 http::Sending::Order order_of(
     const PyRequest& request,
     nb::handle body,
@@ -155,6 +183,7 @@ http::Sending::Order order_of(
   order.options.timeouts = {timeout(connect_timeout), timeout(read_timeout)};
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
+  order.options.describe = show != nullptr;
   order.options.tls = tls_settings().at(tls);
   return order;
 }
@@ -175,7 +204,9 @@ PyReply send(
   order.began = Clock::now();
   auto sending = session.send(std::move(order));
   const http::Reply* reply = &sending->reply();
-  return {std::move(sending), reply, now};
+  PyReply result{std::move(sending), reply, now};
+  show_reply(result, request, body);
+  return result;
 }
 
 /// As send(), for an answer whose body is read from it.
@@ -193,7 +224,9 @@ PyReply stream(
   order.began = Clock::now();
   auto reading = std::make_shared<Reading>(session.stream(std::move(order)));
   const auto& sending = reading->streamed->sending();
-  return {sending, &sending->reply(), now, std::move(reading)};
+  PyReply result{sending, &sending->reply(), now, std::move(reading)};
+  show_reply(result, request, body);
+  return result;
 }
 
 nb::list reply_fields(const PyReply& self) {
@@ -317,6 +350,12 @@ void bind_sends(nb::class_<UserSession>& session) {
 
 }  // namespace
 
+const http::Reply* reply_of(nb::handle object) {
+  if (!nb::isinstance<PyReply>(object)) return nullptr;
+  const PyReply* reply = nb::inst_ptr<PyReply>(object);
+  return reply->is_open() ? nullptr : reply->reply;
+}
+
 void bind_http(nb::module_& module) {
   module.attr("REQUESTS") = static_cast<int>(http::Dialect::requests);
   module.attr("FASTHTTP") = static_cast<int>(http::Dialect::fasthttp);
@@ -349,6 +388,7 @@ void bind_http(nb::module_& module) {
   bind_sends(session);
   module.def("tls_settings", &add_tls_settings);
   module.def("watch", &watch_mailbox);
+  module.def("show_requests", &show_requests);
 }
 
 }  // namespace loadgen::python

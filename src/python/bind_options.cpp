@@ -158,6 +158,7 @@ void bind_options(nb::module_& module) {
       .def_ro("config_users", &Options::config_users)
       .def_ro("locustfile_words", &Options::locustfile_words)
       .def_ro("otel", &Options::otel)
+      .def_ro("debug_user", &Options::debug_user)
       .def_ro("equal_weights", &Options::equal_weights)
       .def_ro("show_task_ratio", &Options::show_task_ratio)
       .def_ro("show_task_ratio_json", &Options::show_task_ratio_json)

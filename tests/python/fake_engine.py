@@ -174,10 +174,11 @@ class Engine(types.ModuleType):
 
     def reset(self):
         """Forgets all; every request is answered with 200 and no body."""
-        self.sends, self.rows, self.tls = [], [], []
+        self.sends, self.rows, self.replies, self.tls = [], [], [], []
         self.script = lambda request, body: answer(200)
 
-    def record(self, method, name, response_time, length, text, shown):
+    def record(self, method, name, response_time, length, text, shown, reply=None):
+        self.replies.append(reply)
         self.rows.append((method, name, response_time, length, text, shown))
 
     def record_exception(self, message, traceback):

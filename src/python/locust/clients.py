@@ -175,7 +175,7 @@ class HttpSession(api.Session):
         response._reply = response._outcome = reply
         status = reply.status
         if (status < 400 or status >= 600) and stats_only(self.request_event):
-            _record(method, name, reply.response_time, reply.length, None, None)
+            _record(method, name, reply.response_time, reply.length, None, None, reply)
         else:
             response._conclude()
         return response

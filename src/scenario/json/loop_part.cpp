@@ -31,10 +31,13 @@ std::optional<http::Url> LoopPart::url_of(const std::string& target) const {
 
 void LoopPart::add(const Request& request) {
   Prepared& out = prepared.emplace_back();
-  out.options.tls = sending.tls;
+  out.options = sending.options;
   out.options.keep = request.rules.needs_text();
   out.options.max_redirects = request.follow_redirects ? kMaxRedirects : -1;
-  if (request.timeout) out.options.timeouts = {*request.timeout, *request.timeout};
+  if (request.timeout) {
+    out.options.timeouts.connect = *request.timeout;
+    out.options.timeouts.read = *request.timeout;
+  }
   if (!request.has_constant_head()) return;
   http::Headers headers;
   for (const auto& [name, value] : request.headers) headers.emplace_back(name, value.text());

@@ -12,7 +12,7 @@ namespace loadgen::scenario {
 /// What the command line says about all requests.
 struct Sending {
   std::string host;  ///< instead of the classes' own, unless empty
-  http::TlsSettingsPtr tls = http::default_tls_settings();
+  http::SendOptions options = {};
 };
 
 /// `target` itself if it is a whole URL, else behind `host`, as Locust joins them.

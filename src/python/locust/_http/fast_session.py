@@ -285,7 +285,7 @@ class FastHttpSession:
             self._exchange(judge, body, True, {}, reply)
             judge._conclude()
             return judge._event_object()
-        _record(method, name, reply.response_time, reply.length, None, None)
+        _record(method, name, reply.response_time, reply.length, None, None, reply)
         response = _new(FastResponse)
         response._reply = reply
         response._template = template
