@@ -5,6 +5,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/scenario_users.hpp"
 #include "cli/start.hpp"
+#include "cli/ways.hpp"
 #include "load/loops.hpp"
 #include "scenario/debug_user.hpp"
 #include "scenario/default_user.hpp"
@@ -23,29 +24,6 @@ namespace {
 
 constexpr std::string_view kLogger = "locust.main";
 constexpr int kMaxRedirects = 30;  // requests.Session.max_redirects
-
-http::TlsSettingsPtr tls_settings(const Options& options) {
-  const auto settings = http::make_tls_settings({!options.insecure, options.cacert});
-  if (!settings) throw UsageError("argument --cacert: " + settings.error());
-  return *settings;
-}
-
-http::Timeouts timeouts(const Options& options) {
-  const auto nanos = [](double seconds) {
-    return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(seconds));
-  };
-  http::Timeouts timeouts{nanos(options.connect_timeout), nanos(options.idle_timeout)};
-  if (options.max_time) timeouts.whole = nanos(*options.max_time);
-  return timeouts;
-}
-
-/// What holds for every request.
-http::SendOptions send_options(const Options& options) {
-  http::SendOptions sending;
-  sending.timeouts = timeouts(options);
-  sending.tls = tls_settings(options);
-  return sending;
-}
 
 WaitTime wait_time(std::string_view text) {
   const auto parsed = parse_wait_time(text);
@@ -89,6 +67,7 @@ DefaultScenario default_scenario(const Options& options) {
   scenario.sending.digest = digest(options.digest);
   scenario.wait_time = wait_time(options.wait_time);
   if (url->origin.tls) scenario.sending.tls->trust();  // now, not in the first request
+  scenario.network = network(options);
   return scenario;
 }
 
@@ -178,8 +157,7 @@ int run(const Options& options, std::string_view program) {
   const bool has_scenario = !options.scenarios.empty();
   if (const auto code = has_scenario ? print_scenario(options) : std::nullopt) return *code;
   if (options.debug_user) return show_debug_pass(options);
-  const DescribedUsers users =
-      has_scenario ? scenario_users(options, send_options(options)) : default_users(options);
+  const DescribedUsers users = has_scenario ? scenario_users(options) : default_users(options);
   const std::size_t threads = thread_count(options, users.most);
   const std::size_t open_files = raise_open_files();
   Control control;

@@ -244,6 +244,8 @@ Options checked_options(
     options.body = contents(options.body.substr(1), "--body", invocation.files);
   }
   if (!options.cacert.empty()) contents(options.cacert, "--cacert", invocation.files);
+  if (!options.cert.empty()) contents(options.cert, "--cert", invocation.files);
+  if (!options.key.empty()) contents(options.key, "--key", invocation.files);
   return options;
 }
 

@@ -230,4 +230,19 @@ Value header(std::string_view text) {
       .value = std::string(trimmed(text.substr(colon + 1)))};
 }
 
+Value tls_version(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kVersions{"1.0", "1.1", "1.2", "1.3"};
+  if (std::ranges::find(kVersions, text) == kVersions.end()) {
+    throw BadValue(fmt::format("{} is not one of 1.0, 1.1, 1.2 and 1.3", python_repr(text)));
+  }
+  return std::string(text);
+}
+
+Value tls_resume(std::string_view text) {
+  if (text != "none" && text != "user" && text != "loop") {
+    throw BadValue(fmt::format("{} is not one of none, user and loop", python_repr(text)));
+  }
+  return std::string(text);
+}
+
 }  // namespace loadgen::cli

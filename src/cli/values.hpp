@@ -55,8 +55,10 @@ Value timeout(std::string_view text);
 Value time_span(std::string_view text);
 
 Value log_level(std::string_view text);
-Value method(std::string_view text);  ///< an HTTP token
-Value path(std::string_view text);    ///< starts with `/`
-Value header(std::string_view text);  ///< `Name: value`
+Value method(std::string_view text);       ///< an HTTP token
+Value path(std::string_view text);         ///< starts with `/`
+Value header(std::string_view text);       ///< `Name: value`
+Value tls_version(std::string_view text);  ///< `1.0` to `1.3`
+Value tls_resume(std::string_view text);   ///< none, user or loop
 
 }  // namespace loadgen::cli

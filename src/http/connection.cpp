@@ -10,7 +10,6 @@
 namespace loadgen::http {
 namespace {
 
-using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 /// A connection used less than this ago is not asked whether it still stands: the question costs a
@@ -23,8 +22,12 @@ bool is_end(const error_code& error) {
 
 }  // namespace
 
-Connection::Connection(LoopClient& client, Origin origin, const TlsSettingsPtr& tls)
-    : client_(client), socket_(client.io), origin_(std::move(origin)), tls_settings_(tls) {}
+Connection::Connection(LoopClient& client, Origin origin, const SendOptions& options)
+    : client_(client),
+      socket_(client.io),
+      origin_(std::move(origin)),
+      tls_settings_(options.tls),
+      proxies_(options.proxies) {}
 
 void Connection::expire() {
   timed_out_ = true;
@@ -94,87 +97,17 @@ Fault Connection::fault_of(const error_code& error, FaultKind timeout) const {
   return Fault{FaultKind::system, error.value()};
 }
 
-Co<Fault> Connection::open(Stopwatch& stopwatch, RequestTrace& trace) {
-  close();
-  opened_ = TimePoint::max();
-  local_port_ = 0;
-  Fault fault = co_await connect(stopwatch, trace);
-  if (!fault && origin_.tls) {
-    fault = co_await start_tls();
-    stopwatch.lap(trace, Phase::tls);
-  }
-  if (fault) close();
-  co_return fault;
-}
-
 std::string Connection::description() const {
   if (!is_open()) return {};
   error_code error;
-  const auto peer = socket_.remote_endpoint(error);
-  const std::string address = error ? "gone" : peer.address().to_string();
-  std::string text = fmt::format(
-      "to {} ({}) port {} from port {}", origin_.host, address, origin_.port, local_port_
-  );
+  std::string text = fmt::format("to {}", origin_.host);
+  const auto peer = ip_endpoint(socket_.remote_endpoint(error));
+  if (peer && !error) text += fmt::format(" ({})", peer->address().to_string());
+  text += fmt::format(" port {}", origin_.port);
+  if (local_port_ != 0) text += fmt::format(" from port {}", local_port_);
+  const Proxy* proxy = proxies_ ? proxies_->find(origin_) : nullptr;
+  if (proxy != nullptr) text += fmt::format(" by {}:{}", proxy->origin.host, proxy->origin.port);
   return tls_ ? text.append(", ").append(tls_->description()) : text;
-}
-
-void Connection::note_opened(TimePoint now) {
-  opened_ = now;
-  error_code error;
-  local_port_ = socket_.local_endpoint(error).port();
-}
-
-Co<Fault> Connection::connect(Stopwatch& stopwatch, RequestTrace& trace) {
-  error_code not_numeric;
-  const auto address = boost::asio::ip::make_address(origin_.host, not_numeric);
-  Resolver::Addresses addresses{address};
-  Fault fault;
-  if (not_numeric) {
-    addresses.clear();
-    const Nanos left = end_ - Clock::now();
-    const Nanos timeout = std::min(left, timeouts_->connect);
-    fault = co_await client_.resolver.resolve(origin_.host, timeout, addresses);
-    fault.whole = timeout == left;
-    stopwatch.lap(trace, Phase::dns);
-    if (task_->cut) co_return Fault{FaultKind::cut_off};
-  }
-  for (const auto& candidate : addresses) {
-    const tcp::endpoint endpoint(candidate, origin_.port);
-    fault = co_await connect_to(endpoint);
-    if (!fault || fault.kind == FaultKind::cut_off) break;
-  }
-  if (!addresses.empty()) note_opened(stopwatch.lap(trace, Phase::connect));
-  co_return fault;
-}
-
-Co<Fault> Connection::connect_to(tcp::endpoint endpoint) {
-  error_code error;
-  socket_.close(error);
-  socket_.open(endpoint.protocol(), error);
-  if (error) co_return Fault{FaultKind::system, error.value()};
-  watch_until(after(Clock::now(), timeouts_->connect));
-  const auto [connect_error] = co_await socket_.async_connect(endpoint, kUse);
-  unwatch();
-  if (connect_error || task_->cut) co_return fault_of(connect_error, FaultKind::connect_timeout);
-  socket_.set_option(tcp::no_delay(true), error);
-  socket_.non_blocking(true, error);
-  co_return Fault{};
-}
-
-Co<Fault> Connection::start_tls() {
-  const TlsContext& context = client_.tls_context(tls_settings_);
-  tls_ = std::make_unique<TlsStream>(context, origin_, socket_.native_handle());
-  BufferPool::Lease cipher(client_.buffers);
-  for (;;) {
-    watch_until(after(Clock::now(), timeouts_->connect));
-    const TlsStep step = tls_->handshake();
-    Fault fault;
-    if (step == TlsStep::failed) fault = tls_->fault();
-    if (step == TlsStep::want_input) fault = co_await supply_tls(cipher);
-    if (step == TlsStep::want_output) fault = co_await wait_writable();
-    if (fault.kind == FaultKind::header_timeout) fault.kind = FaultKind::handshake_timeout;
-    if (fault || step == TlsStep::done) co_return fault;
-  }
 }
 
 /// Reads cipher text for the TLS stream. The stream uses up what it was given before it asks for

@@ -195,6 +195,8 @@ std::string text_of(const Fault& fault, const FaultPlace& place) {
       return fmt::format("InvalidURL({})", python_repr(fault.detail));
     case FaultKind::bad_encoding:
       return bad_encoding(fault, place.coding);
+    case FaultKind::tunnel_refused:
+      return fmt::format("OSError({})", python_repr("Tunnel connection failed: " + fault.detail));
   }
   return {};
 }

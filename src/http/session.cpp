@@ -131,21 +131,37 @@ void Session::begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) c
   const bool is_own_body = hop.body == nullptr ? own_body.empty() : *hop.body == own_body;
   if (is_own_body && reply.cookies.empty()) {
     hop.wire = request.wire();
-    return;
+  } else {
+    hop.rendered =
+        request.render(reply.cookies, hop.body == nullptr ? std::string_view() : *hop.body);
+    hop.wire = hop.rendered;
   }
-  hop.rendered =
-      request.render(reply.cookies, hop.body == nullptr ? std::string_view() : *hop.body);
+  if (hop.options.proxies && !request.origin().tls) go_by_proxy(hop);
+}
+
+/// A proxy gets a plain request with the server's name.
+void Session::go_by_proxy(Hop& hop) {
+  const RequestSpec& spec = hop.reply.request->spec();
+  const Proxy* proxy = hop.options.proxies->find(spec.url.origin);
+  if (proxy == nullptr) return;
+  hop.rendered = by_way_of(*proxy, spec.url.origin, spec.dialect, hop.wire);
   hop.wire = hop.rendered;
+}
+
+/// Where a user's TLS sessions are kept, if they are.
+TlsSessions* Session::own_tls_sessions(const SendOptions& options) {
+  if (options.tls->options().resume != TlsResume::user) return nullptr;
+  if (!tls_sessions_) tls_sessions_ = std::make_unique<TlsSessions>();
+  return tls_sessions_.get();
 }
 
 std::unique_ptr<Connection> Session::connection_for(const Hop& hop) {
   const PreparedRequest& request = *hop.reply.request;
-  const TlsSettingsPtr& tls = hop.options.tls;
+  const SendOptions& options = hop.options;
   auto connection =
-      pool_.take(request.origin(), tls.get(), request.is_idempotent(), hop.reply.hop_began);
-  if (!connection) connection = std::make_unique<Connection>(client_, request.origin(), tls);
-  const Timeouts& timeouts = hop.options.timeouts;
-  connection->lend(hop.task, timeouts, after(hop.reply.began, timeouts.whole));
+      pool_.take(request.origin(), options, request.is_idempotent(), hop.reply.hop_began);
+  if (!connection) connection = std::make_unique<Connection>(client_, request.origin(), options);
+  connection->lend(hop.task, options.timeouts, after(hop.reply.began, options.timeouts.whole));
   return connection;
 }
 
@@ -178,7 +194,10 @@ Co<void> Session::fetch(
     }
     if (!connection) connection = connection_for(hop);
     const bool reused = connection->is_open();
-    if (!reused) reply.fault = co_await connection->open(reply.stopwatch, reply.trace);
+    if (!reused) {
+      TlsSessions* const sessions = own_tls_sessions(options);
+      reply.fault = co_await connection->open(reply.stopwatch, reply.trace, sessions);
+    }
     if (!reply.fault) co_await exchange(*connection, hop);
     if (may_resend(*reply.request, reused, hop.written, hop.answered, reply.fault.kind)) {
       ++reply.resent;

@@ -3,6 +3,7 @@
 #include "python/bindings.hpp"
 #include "python/send.hpp"
 #include "python/text.hpp"
+#include "python/ways.hpp"
 
 #include <fmt/format.h>
 
@@ -116,27 +117,6 @@ PyRequest make_request(int dialect, std::string method, nb::handle url, const nb
   return {std::make_shared<const http::PreparedRequest>(std::move(spec))};
 }
 
-std::vector<http::TlsSettingsPtr>& tls_settings() {
-  static std::vector<http::TlsSettingsPtr> settings{http::default_tls_settings()};
-  return settings;
-}
-
-/// A handle for send(). OSError when the file cannot be read.
-std::size_t add_tls_settings(bool verify, const std::string& ca_file) {
-  auto& all = tls_settings();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const http::TlsOptions& known = all[i]->options();
-    if (known.verify == verify && known.ca_file == ca_file) return i;
-  }
-  auto made = http::make_tls_settings({verify, ca_file});
-  if (!made) {
-    PyErr_SetString(PyExc_OSError, made.error().c_str());
-    throw nb::python_error();
-  }
-  all.push_back(*made);
-  return all.size() - 1;
-}
-
 /// Seconds; none and endless ones: never.
 Nanos timeout(std::optional<double> seconds) {
   constexpr double kLong = 1e9;
@@ -175,7 +155,8 @@ http::Sending::Order order_of(
     std::optional<double> connect_timeout,
     std::optional<double> read_timeout,
     int max_redirects,
-    std::size_t tls
+    std::size_t tls,
+    std::size_t proxies
 ) {
   http::Sending::Order order;
   order.request = request.request;
@@ -184,7 +165,8 @@ http::Sending::Order order_of(
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
   order.options.describe = show != nullptr;
-  order.options.tls = tls_settings().at(tls);
+  order.options.tls = tls_at(tls);
+  order.options.proxies = proxies_at(proxies);
   return order;
 }
 
@@ -197,9 +179,10 @@ PyReply send(
     Time connect,
     Time read,
     int max_redirects,
-    std::size_t tls
+    std::size_t tls,
+    std::size_t proxies
 ) {
-  auto order = order_of(request, body, connect, read, max_redirects, tls);
+  auto order = order_of(request, body, connect, read, max_redirects, tls, proxies);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
   auto sending = session.send(std::move(order));
@@ -217,9 +200,10 @@ PyReply stream(
     Time connect,
     Time read,
     int max_redirects,
-    std::size_t tls
+    std::size_t tls,
+    std::size_t proxies
 ) {
-  auto order = order_of(request, body, connect, read, max_redirects, tls);
+  auto order = order_of(request, body, connect, read, max_redirects, tls, proxies);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
   auto reading = std::make_shared<Reading>(session.stream(std::move(order)));
@@ -337,6 +321,7 @@ void bind_faults(nb::module_& module) {
       {"FAULT_REDIRECT_SCHEME", FaultKind::redirect_scheme},
       {"FAULT_REDIRECT_URL", FaultKind::redirect_url},
       {"FAULT_BAD_CODING", FaultKind::bad_encoding},
+      {"FAULT_TUNNEL_REFUSED", FaultKind::tunnel_refused},
   };
   for (const auto& [name, kind] : kinds) module.attr(name) = static_cast<int>(kind);
 }
@@ -344,8 +329,9 @@ void bind_faults(nb::module_& module) {
 void bind_sends(nb::class_<UserSession>& session) {
   const nb::arg plain;
   const auto none = nb::arg().none();
-  session.def("send", &send, plain, none, none, none, plain, plain)
-      .def("stream", &stream, plain, none, none, none, plain, plain);
+  const auto proxies = nb::arg() = 0;
+  session.def("send", &send, plain, none, none, none, plain, plain, proxies)
+      .def("stream", &stream, plain, none, none, none, plain, plain, proxies);
 }
 
 }  // namespace
@@ -386,7 +372,7 @@ void bind_http(nb::module_& module) {
       )
       .def_prop_ro("cookies", [](const UserSession& self) { return self.cookies(); });
   bind_sends(session);
-  module.def("tls_settings", &add_tls_settings);
+  bind_ways(module);
   module.def("watch", &watch_mailbox);
   module.def("show_requests", &show_requests);
 }

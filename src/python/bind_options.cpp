@@ -2,6 +2,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/options.hpp"
 #include "cli/start.hpp"
+#include "cli/ways.hpp"
 #include "python/bindings.hpp"
 #include "python/engine.hpp"
 
@@ -107,12 +108,23 @@ std::vector<std::string> find_locustfiles(const std::vector<std::string>& argume
   return cli::find_locustfiles(invocation(arguments));
 }
 
+/// Tells the engine how connections are made. Mistakes come to light now, not in the first request.
+void set_ways(const Options& options) {
+  Engine& engine = Engine::instance();
+  engine.tls = cli::tls_options(options);
+  static_cast<void>(cli::tls_settings(engine.tls));
+  engine.proxies = cli::proxies(options);
+  engine.use_network(cli::network(options));
+}
+
 Options parse(const std::vector<std::string>& arguments, const std::vector<Added>& added) {
   std::vector<cli::Option> options;
   for (const Added& each : added) options.push_back(option_of(each));
   cli::Invocation all = invocation(arguments);
   for (const cli::Option& option : options) all.added.push_back(&option);
-  return std::get<Options>(cli::parse_options(all));
+  Options parsed = std::get<Options>(cli::parse_options(all));
+  set_ways(parsed);
+  return parsed;
 }
 
 [[noreturn]] void refuse(const std::string& message, int exit_code) {

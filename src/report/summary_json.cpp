@@ -39,6 +39,20 @@ Json lateness(const Histogram& histogram) {
   return json;
 }
 
+Json tls(const Handshakes& handshakes) {
+  const Histogram& times = handshakes.times;
+  Json json = {
+      {"handshakes", times.count()},
+      {"resumed", handshakes.resumed},
+      {"failed", handshakes.failed},
+  };
+  // Null without a handshake: a zero would be a very good time.
+  for (const auto& [fraction, key] : kPercentiles) {
+    json[key] = times.count() > 0 ? Json(us(times.percentile(fraction))) : Json();
+  }
+  return json;
+}
+
 Json loops(const RunFacts& facts) {
   Json json = Json::array();
   for (const double share : facts.loop_cpu_shares) json.push_back({{"cpu_share", share}});
@@ -64,6 +78,7 @@ SummaryJson summary_run(const Stats& stats, const RunFacts& facts) {
       {"resent", counters.resent},
       {"exit_code", facts.exit_code},
       {"lateness", lateness(counters.lateness)},
+      {"tls", tls(counters.handshakes)},
       {"loops", loops(facts)},
   };
 }

@@ -17,7 +17,8 @@ namespace {
 /// One user alone.
 struct Pass {
   explicit Pass(const DefaultScenario& scenario)
-      : request(recorder, scenario.request, scenario.request.url.target),
+      : client(io, recorder, scenario.network),
+        request(recorder, scenario.request, scenario.request.url.target),
         sending(scenario.sending) {
     sending.keep = true;
     sending.describe = true;
@@ -28,7 +29,7 @@ struct Pass {
   std::mt19937_64 random;
   LoopContext loop{io, recorder, random, WallTime{}};
   UserContext user{loop};
-  http::LoopClient client{io};
+  http::LoopClient client;
   http::Session session{client};
   const http::RecordedRequest request;
   http::SendOptions sending;

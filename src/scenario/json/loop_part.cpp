@@ -18,7 +18,7 @@ LoopPart::LoopPart(
     LoopContext& its_loop, std::shared_ptr<const ClassModel> its_model, Sending its_sending
 )
     : loop(its_loop),
-      client(loop.io),
+      client(loop.io, loop.recorder, its_sending.network),
       model(std::move(its_model)),
       sending(std::move(its_sending)),
       host(sending.host.empty() ? model->host : sending.host) {

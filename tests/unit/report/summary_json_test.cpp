@@ -84,6 +84,8 @@ Stats some_stats() {
   recorder.log_exception("message", "traceback", kStart);
   recorder.count_cut_off();
   recorder.count_resent();
+  recorder.log_handshake(std::chrono::milliseconds(2), true);
+  recorder.count_failed_handshake();
   Stats stats;
   stats.clear_all(kStart);
   stats.extend(recorder.take_delta());
@@ -122,6 +124,10 @@ TEST(SummaryJson, tells_the_facts_of_the_run) {
   EXPECT_EQ(run.at("resent"), 1);
   EXPECT_EQ(run.at("loops").at(1).at("cpu_share"), 0.5);
   EXPECT_NEAR(run.at("lateness").at("p99_us"), 100, 1);
+  EXPECT_EQ(run.at("tls").at("handshakes"), 1);
+  EXPECT_EQ(run.at("tls").at("resumed"), 1);
+  EXPECT_EQ(run.at("tls").at("failed"), 1);
+  EXPECT_NEAR(run.at("tls").at("p99_us"), 2000, 2000 / 128);
 }
 
 TEST(SummaryJson, has_precise_percentiles_within_the_extremes) {
@@ -138,6 +144,8 @@ TEST(SummaryJson, has_null_where_there_are_no_times) {
   EXPECT_EQ(b.at("requests_without_time"), 1);
   EXPECT_TRUE(b.at("min_us").is_null());
   EXPECT_TRUE(b.at("p50_us").is_null());
+  const Json nothing = Json::parse(render_summary_json(Stats(), RunFacts()));
+  EXPECT_TRUE(nothing.at("run").at("tls").at("p50_us").is_null());
 }
 
 TEST(SummaryJson, has_the_phases_of_each_name_and_of_all) {
