@@ -142,9 +142,8 @@ TlsStream::TlsStream(
   SSL_set_connect_state(ssl_.get());
   SSL_set_ex_data(ssl_.get(), 0, this);
   if (sessions_ != nullptr) {
-    if (SSL_SESSION* session = sessions_->find(context.get(), origin)) {
-      SSL_set_session(ssl_.get(), session);
-    }
+    const auto session = sessions_->copy(context.get(), origin);
+    if (session) SSL_set_session(ssl_.get(), session.get());
   }
   const std::string& host = origin.host;
   const bool address = is_address(host);

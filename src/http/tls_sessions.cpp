@@ -4,12 +4,13 @@
 
 namespace loadgen::http {
 
-SSL_SESSION* TlsSessions::find(const SSL_CTX* context, const Origin& origin) const {
+TlsSessions::Session TlsSessions::copy(const SSL_CTX* context, const Origin& origin) const {
   for (const Kept& kept : kept_) {
     if (kept.context != context || kept.origin != origin) continue;
-    return SSL_SESSION_is_resumable(kept.session.get()) == 1 ? kept.session.get() : nullptr;
+    if (SSL_SESSION_is_resumable(kept.session.get()) == 0) break;
+    return {SSL_SESSION_dup(kept.session.get()), &SSL_SESSION_free};
   }
-  return nullptr;
+  return {nullptr, &SSL_SESSION_free};
 }
 
 void TlsSessions::keep(const SSL_CTX* context, const Origin& origin, SSL_SESSION* session) {

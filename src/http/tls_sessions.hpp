@@ -16,8 +16,11 @@ class TlsSessions {
   /// Origins that a session is kept for; the oldest gives way.
   static constexpr std::size_t kMost = 100;
 
-  /// Null if there is none that can be taken up.
-  SSL_SESSION* find(const SSL_CTX* context, const Origin& origin) const;
+  using Session = std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)>;
+
+  /// Null if there is none that can be taken up. A copy, for OpenSSL marks one of TLS 1.3 as used
+  /// up, and any whose connection was lost, though others are about to take it up.
+  Session copy(const SSL_CTX* context, const Origin& origin) const;
 
   /// Keeps `session`, a reference that is given away.
   void keep(const SSL_CTX* context, const Origin& origin, SSL_SESSION* session);
@@ -26,7 +29,7 @@ class TlsSessions {
   struct Kept {
     const SSL_CTX* context;
     Origin origin;
-    std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)> session;
+    Session session;
   };
   std::vector<Kept> kept_;
 };
