@@ -39,7 +39,7 @@ class Waiting(User):
     def wait(self):
         pass
 """
-DEFAULTS = ["x", 3, [], False, None, 0, None, "/", 1]
+DEFAULTS = ["x", 3, [], False, None, 0, None, "/", None]
 NAMES = "my_arg my_number my_list flag sure much pick path num_users".split()
 
 CONFIG = """
