@@ -1,6 +1,9 @@
 """Options that a locustfile adds, and those that change what it says."""
 
+import functools
+import http.server
 import json
+import threading
 
 import pytest
 
@@ -216,6 +219,37 @@ def test_files_lists_and_folders(locustfile, tmp_path):
     environment = {"LOCUST_LOCUSTFILE": "more,one.py"}
     result = run_loadgen("--list", cwd=tmp_path, env=environment)
     assert result.out == "Available Users:\n    Two\n    One\n"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def script_server(tmp_path):
+    """The URL of a server of the files in tmp_path / "far"."""
+    (tmp_path / "far").mkdir()
+    handler = functools.partial(Quiet, directory=tmp_path / "far")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_script_from_a_url(locustfile, script_server):
+    locustfile(USERS, "far/script.py")
+    result = run_loadgen("--list", "-f", f"{script_server}/script.py")
+    assert (result.code, result.out) == (0, "Available Users:\n    First\n    Second\n")
+
+
+def test_page_that_is_no_script(locustfile, script_server):
+    locustfile("<html>no script</html>", "far/page.py")
+    url = f"{script_server}/page.py"
+    result = run_loadgen("--list", "-f", url)
+    assert (result.code, result.out) == (1, "")
+    told = f"Failed to get locustfile from: {url}. Response was not valid python code: '<html>no script</html>'"
+    assert result.err == told
 
 
 def test_the_same_name_in_two_files_is_an_error(locustfile):

@@ -59,6 +59,14 @@ def test_json_and_json_file_are_both_whole(target, tmp_path):
     assert result.percentiles[("GET", "/")][-1] == result.total.requests
 
 
+def test_json_file_alone(target, tmp_path):
+    """Its name gets `.json` in any case; stdout stays empty, the tables stay."""
+    result = run_headless(target.url, "--json-file", tmp_path / "new" / "deep" / "report.json")
+    check_entries(json.loads((tmp_path / "new" / "deep" / "report.json.json").read_text()), result.total.requests)
+    assert result.out == ""
+    assert result.percentiles[("GET", "/")][-1] == result.total.requests
+
+
 def test_json_without_requests_is_empty(target):
     assert run_headless(target.url, "--json", users=0).out == "[]\n"
 
