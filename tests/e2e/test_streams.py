@@ -96,6 +96,12 @@ def test_only_summary_hides_the_live_tables(target):
     assert result.total.requests > 0
 
 
+def test_debug_tells_how_far_the_figures_can_be_trusted(target):
+    result = run_headless(target.url, "-L", "DEBUG", "--threads", "1")
+    assert [text.split(" (ms)")[0] for text in result.texts if text.startswith("Tasks")] == ["Tasks started late by"]
+    assert len([text for text in result.texts if text.startswith("Loop 0 used ")]) == 1
+
+
 def test_log_level_hides_lines_but_no_tables(target):
     result = run_headless(target.url, "-L", "error")
     assert result.log == []
