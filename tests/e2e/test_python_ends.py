@@ -101,6 +101,7 @@ def wait(**_):
 @pytest.mark.parametrize(
     "stage, error",
     [
+        ("1 / 0", "ZeroDivisionError"),
         ("(5,)", "IndexError"),
         ("(-2, 1)", "ValueError: a stage of -2 users"),
         ("('3', 2)", "TypeError"),
