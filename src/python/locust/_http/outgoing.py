@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from locust._http import api, encoding, prepare, settings
+from locust._http import api, encoding, prepare
 from locust._http.cookies import header_with
 
 # What a body is made of. A request is kept ready for each kind, whatever the body's bytes.
