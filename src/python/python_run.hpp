@@ -46,6 +46,7 @@ class PythonRun {
 
  private:
   void control(const RunRequest& request);
+  void stop_watching();
 
   const cli::Options& options_;
   const nanobind::handle handler_;

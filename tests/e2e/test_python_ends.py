@@ -95,6 +95,25 @@ def wait(**_):
     assert result.total.requests > 1
 
 
+def test_a_python_that_leaves_slowly(target, locustfile):
+    """What Python does at its very end is no stall: threads that want its lock then would abort."""
+    text = """
+import sys
+import time
+
+class Slow:
+    def __del__(self, now=time.monotonic):
+        end = now() + 2.5
+        while now() < end:
+            pass
+
+sys.slow = Slow()  # goes with the interpreter
+"""
+    result = run(target, locustfile, text)
+    assert result.code == 0
+    assert result.seconds > 2.5 and "terminate" not in result.err
+
+
 # Load shapes
 
 
