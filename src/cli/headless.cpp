@@ -239,20 +239,23 @@ void HeadlessRun::print_summary() {
   print(render_error_report(stats_, width));
 }
 
-/// How far the figures can be trusted: late task starts and busy loops distort them.
+/// How far the figures can be trusted: late task starts and busy loops distort them. Of Python's
+/// tasks it is not known how late they began.
 void HeadlessRun::log_precision() const {
-  const auto lateness_ms = [this](double p) {
-    return std::chrono::duration<double, std::milli>(stats_.counters().lateness.percentile(p))
-        .count();
+  const Histogram& lateness = stats_.counters().lateness;
+  const auto ms = [&](double p) {
+    return std::chrono::duration<double, std::milli>(lateness.percentile(p)).count();
   };
-  log::debug(
-      kLogger,
-      "Tasks started late by (ms): 50% {:.3f}, 95% {:.3f}, 99% {:.3f}, 99.9% {:.3f}",
-      lateness_ms(0.5),
-      lateness_ms(0.95),
-      lateness_ms(0.99),
-      lateness_ms(0.999)
-  );
+  if (lateness.count() > 0) {
+    log::debug(
+        kLogger,
+        "Tasks started late by (ms): 50% {:.3f}, 95% {:.3f}, 99% {:.3f}, 99.9% {:.3f}",
+        ms(0.5),
+        ms(0.95),
+        ms(0.99),
+        ms(0.999)
+    );
+  }
   const auto shares = cpu_.shares();
   for (std::size_t loop = 0; loop < shares.size(); ++loop) {
     log::debug(kLogger, "Loop {} used {:.1f}% of a CPU", loop, shares[loop] * 100);

@@ -28,6 +28,9 @@ class HeadlessRun final : private RunObserver {
   /// UsageError.
   HeadlessRun(const Options& options, Control& control, const HostMaker& make_host, Script& script);
 
+  /// Opens them anew, after `options` were changed. Before the run. Throws UsageError.
+  void open_outputs() { outputs_ = make_outputs(options_); }
+
   /// Runs `request` to its end and gives the exit code. The calling thread is the control thread.
   int run(RunRequest request);
 

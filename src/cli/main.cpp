@@ -2,6 +2,7 @@
 #include "cli/help.hpp"
 #include "cli/python_launch.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/write_whole.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -20,11 +21,11 @@ using namespace loadgen::cli;
 int start(const Invocation& invocation, const std::string& program) {
   auto wanted = parse_options(invocation);
   if (std::holds_alternative<HelpWanted>(wanted)) {
-    std::fputs(help_text(program).c_str(), stdout);
+    print_whole(help_text(program));
     return 0;
   }
   if (std::holds_alternative<VersionWanted>(wanted)) {
-    std::puts(version_text().c_str());
+    print_whole(version_text() + "\n");
     return 0;
   }
   if (std::holds_alternative<PythonWanted>(wanted)) become_python(program, invocation.arguments);

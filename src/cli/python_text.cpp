@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace loadgen::cli {
 namespace {
 
@@ -44,6 +46,10 @@ std::string python_repr(const nlohmann::json& value) {
   if (value.is_string()) return python_repr(std::string_view(value.get_ref<const std::string&>()));
   if (value.is_boolean()) return value.get<bool>() ? "True" : "False";
   if (value.is_null()) return "None";
+  // TOML has numbers that JSON has not.
+  if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+    return fmt::to_string(value.get<double>());
+  }
   if (!value.is_structured()) return value.dump();
   std::string items;
   for (const auto& [key, item] : value.items()) {

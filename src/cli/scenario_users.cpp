@@ -1,6 +1,8 @@
 #include "cli/scenario_users.hpp"
 
+#include "cli/usage_error.hpp"
 #include "cli/ways.hpp"
+#include "cli/write_whole.hpp"
 #include "log/log.hpp"
 #include "scenario/json/load.hpp"
 #include "scenario/json/selection.hpp"
@@ -10,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdio>
 
 namespace loadgen::cli {
 namespace {
@@ -63,10 +64,6 @@ ScriptFacts facts_of(const scenario::Classes& classes, std::size_t users) {
   return facts;
 }
 
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
 }  // namespace
 
 std::optional<int> print_scenario(const Options& options) {
@@ -76,10 +73,11 @@ std::optional<int> print_scenario(const Options& options) {
   }
   const scenario::Scenario scenario = load(options);
   if (options.check) {
-    for (const std::string& path : options.scenarios) print(path + ": no mistakes\n");
+    for (const std::string& path : options.scenarios) print_whole(path + ": no mistakes\n");
   } else if (options.list) {
-    print("Available Users:\n");
-    for (const auto& model : scenario.classes) print("    " + model->spec.name + "\n");
+    std::string text = "Available Users:\n";
+    for (const auto& model : scenario.classes) text += "    " + model->spec.name + "\n";
+    print_whole(text);
   } else {
     std::vector<std::string> names;
     for (const auto& model : scenario.classes) names.push_back(model->spec.name);
@@ -89,7 +87,7 @@ std::optional<int> print_scenario(const Options& options) {
     }
     const auto classes = choose(options, scenario);
     const std::size_t users = given_users(options);
-    print(
+    print_whole(
         options.show_task_ratio ? scenario::task_ratio_text(classes, users)
                                 : scenario::task_ratio_json(classes, users)
     );

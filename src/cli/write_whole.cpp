@@ -1,5 +1,7 @@
 #include "cli/write_whole.hpp"
 
+#include "cli/usage_error.hpp"
+
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,6 +58,11 @@ std::error_code write_whole(int descriptor, std::string_view text) {
   WholeWrite writing(descriptor);
   writing.add(text);
   return writing.error();
+}
+
+void print_whole(std::string_view text) {
+  const std::error_code error = write_whole(STDOUT_FILENO, text);
+  if (error) throw UsageError("cannot write to standard output: " + error.message(), 1);
 }
 
 bool is_broken(int descriptor) {

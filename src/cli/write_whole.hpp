@@ -55,6 +55,9 @@ class WholeWrite {
 /// The same in one part.
 std::error_code write_whole(int descriptor, std::string_view text);
 
+/// What the user asked to see, to standard output. Throws UsageError.
+void print_whole(std::string_view text);
+
 /// Whether nobody reads any more what is written to it.
 bool is_broken(int descriptor);
 

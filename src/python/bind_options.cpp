@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <nanobind/stl/chrono.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
@@ -162,8 +163,18 @@ void exit_by(const std::exception_ptr& thrown, void*) {
 void bind_options(nb::module_& module) {
   nb::class_<Options>(module, "Options")
       .def_ro("user_classes", &Options::user_classes)
-      .def_ro("host", &Options::host)
+      .def_rw("host", &Options::host)
       .def_rw("command", &Options::command)
+      .def_rw("users", &Options::users)
+      .def_rw("spawn_rate", &Options::spawn_rate)
+      .def_rw("run_time", &Options::run_time, nb::arg().none())
+      .def_rw("stop_timeout", &Options::stop_timeout)
+      .def_rw("reset_stats", &Options::reset_stats)
+      .def_rw("exit_code_on_error", &Options::exit_code_on_error)
+      .def_rw("only_summary", &Options::only_summary)
+      .def_rw("json", &Options::json)
+      .def_rw("json_file", &Options::json_file)
+      .def_rw("html", &Options::html)
       .def_ro("tags", &Options::tags)
       .def_ro("exclude_tags", &Options::exclude_tags)
       .def_ro("list", &Options::list)

@@ -187,6 +187,7 @@ void bind_run(nb::module_& module) {
           nb::keep_alive<1, 2>(),
           nb::keep_alive<1, 3>()
       )
+      .def("open_outputs", &PythonRun::open_outputs)
       .def("start", &start)
       .def("quit", &PythonRun::quit)
       .def("stop", &PythonRun::stop)

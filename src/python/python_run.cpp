@@ -68,7 +68,16 @@ void PythonRun::control(const RunRequest& request) {
     std::fflush(nullptr);
     _exit(code);
   }
-  engine_.mailbox.post([this, code] { handler_.attr("over")(code); });
+  engine_.mailbox.post([this, code] {
+    stop_watching();
+    handler_.attr("over")(code);
+  });
+}
+
+/// A thread that asks for the interpreter's lock while that leaves would end the process.
+void PythonRun::stop_watching() {
+  const nb::gil_scoped_release unlock;
+  watchdog_.reset();
 }
 
 void PythonRun::quit() {

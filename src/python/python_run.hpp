@@ -22,6 +22,10 @@ class PythonRun {
   PythonRun(const cli::Options& options, nanobind::handle handler);
   ~PythonRun();
 
+  /// Opens the files of the reports anew, after `options` were changed. Before the start. Throws
+  /// cli::UsageError.
+  void open_outputs() { headless_.open_outputs(); }
+
   /// Starts; the handler's `over(exit_code)` is the last that is heard. `shaped`: its `tick`
   /// decides how many users there are.
   void start(std::vector<ClassSpec> classes, bool shaped);
@@ -42,6 +46,7 @@ class PythonRun {
 
  private:
   void control(const RunRequest& request);
+  void stop_watching();
 
   const cli::Options& options_;
   const nanobind::handle handler_;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 
@@ -25,6 +26,7 @@ class Names(User):
             )
 """
 
+TELEMETRY = pathlib.Path(__file__).resolve().parents[2] / "scenarios" / "telemetry.json"
 OPTIONS = ["--csv", "--json-file", "--summary-json", "--logfile"]
 
 
@@ -201,6 +203,19 @@ def test_json_of_many_parts_that_does_not_fit(tmp_path):
     assert result.code == 1
     assert "Cannot write '-': File too large" in result.texts
     assert out.read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--help", "--version", f"-f {TELEMETRY} --list", f"-f {TELEMETRY} --show-task-ratio-json"]
+)
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_what_was_asked_for_and_cannot_be_shown(arguments):
+    """Without a run to end: a script that keeps the text must not take it for whole."""
+    command = [LOADGEN, *arguments.split()]
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 1
+    assert result.stderr == f"loadgen: error: cannot write to standard output: {NO_SPACE}\n"
 
 
 def run_shell(target, arguments, redirection):

@@ -301,3 +301,10 @@ def test_installed_locust_is_not_in_the_way(locustfile, tmp_path):
     env = {"PYTHONPATH": str(other.parent)}
     result = headless("-f", locustfile(TWO_USERS), "First", env=env)
     assert (result.code, result.out) == (0, "first works\n")
+
+
+def test_proxies_of_the_environment_are_ignored(target, refused_url, locustfile):
+    variables = {"http_proxy": refused_url, "HTTP_PROXY": refused_url, "no_proxy": None, "NO_PROXY": None}
+    result = run_headless(target.url, "-f", locustfile(GET), users=1, env=variables)
+    assert (result.code, result.total.fails) == (0, 0)
+    assert result.total.requests > 0

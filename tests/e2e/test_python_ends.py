@@ -95,12 +95,32 @@ def wait(**_):
     assert result.total.requests > 1
 
 
+def test_a_python_that_leaves_slowly(target, locustfile):
+    """What Python does at its very end is no stall: threads that want its lock then would abort."""
+    text = """
+import sys
+import time
+
+class Slow:
+    def __del__(self, now=time.monotonic):
+        end = now() + 2.5
+        while now() < end:
+            pass
+
+sys.slow = Slow()  # goes with the interpreter
+"""
+    result = run(target, locustfile, text)
+    assert result.code == 0
+    assert result.seconds > 2.5 and "terminate" not in result.err
+
+
 # Load shapes
 
 
 @pytest.mark.parametrize(
     "stage, error",
     [
+        ("1 / 0", "ZeroDivisionError"),
         ("(5,)", "IndexError"),
         ("(-2, 1)", "ValueError: a stage of -2 users"),
         ("('3', 2)", "TypeError"),

@@ -37,8 +37,8 @@ EXACT = [
 FRAME = re.compile(r'  File "(.+)", line \d+, in .+')
 RATES = re.compile(r"\| +[\d.]+ +[\d.]+$")
 CALLER = re.compile(r"\(called from .+\)")
-# loadgen's own lines at DEBUG: how far the figures can be trusted
-OWN_DEBUG = re.compile(r"DEBUG locust\.main: (Tasks started late by|Loop \d+ used) .*")
+# loadgen's own lines at DEBUG; of Python's tasks it does not know how late they began
+OWN_DEBUG = re.compile(r"DEBUG locust\.main: Loop \d+ used .*")
 # gevent's own words at Ctrl-C, which loadgen leaves out
 NOISE = re.compile(r"KeyboardInterrupt|\d{4}-\d\d-\d\dT[\d:]+Z")
 

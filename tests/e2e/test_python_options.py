@@ -1,6 +1,9 @@
 """Options that a locustfile adds, and those that change what it says."""
 
+import functools
+import http.server
 import json
+import threading
 
 import pytest
 
@@ -39,7 +42,7 @@ class Waiting(User):
     def wait(self):
         pass
 """
-DEFAULTS = ["x", 3, [], False, None, 0, None, "/", 1]
+DEFAULTS = ["x", 3, [], False, None, 0, None, "/", None]
 NAMES = "my_arg my_number my_list flag sure much pick path num_users".split()
 
 CONFIG = """
@@ -185,6 +188,70 @@ def test_config_users_comes_before_the_task_ratio(locustfile):
     assert "\n 75.0       Second " in result.out
 
 
+WEIGHTS = """
+from locust import TaskSet, User, constant, events, task
+
+class Inner(TaskSet):
+    @task(4)
+    def often(self):
+        pass
+
+    @task
+    class Deep(TaskSet):
+        @task(3)
+        def deep(self):
+            pass
+
+class First(User):
+    weight = 7
+    wait_time = constant(60)
+    tasks = {Inner: 3}
+
+    @task(5)
+    def own(self):
+        pass
+
+    @task
+    def on_stop(self):
+        pass
+
+class Second(User):
+    fixed_count = 2
+    weight = 3
+    wait_time = constant(60)
+
+    @task(2)
+    def own(self):
+        pass
+
+@events.test_start.add_listener
+def tell(environment, **_):
+    for each in environment.user_classes:
+        print(each.__name__, each.weight, each.fixed_count, sorted(task.__name__ for task in each.tasks))
+"""
+
+
+def test_equal_weights(locustfile):
+    """As Locust 2.47 has them: fixed counts stay, tasks of nested sets become tasks of the user."""
+    result = run_loadgen("--headless", "-t", "1s", "-u", 6, "-r", 6, "--equal-weights", "-f", locustfile(WEIGHTS))
+    assert result.out == "First 1 0 ['deep', 'often', 'on_stop', 'own']\nSecond 1 2 ['own']\n"
+    assert 'All users spawned: {"First": 4, "Second": 2} (6 total users)' in result.texts
+
+
+def test_task_ratio_does_not_see_equal_weights(locustfile):
+    path = locustfile(WEIGHTS)
+    plain, equal = (run_loadgen("-f", path, "--show-task-ratio", *more) for more in ((), ("--equal-weights",)))
+    assert plain.out == equal.out and " First " in plain.out
+
+
+def test_a_hook_that_is_a_task_is_warned_of(locustfile):
+    [line] = [line for line in run_loadgen("-f", locustfile(WEIGHTS), "--list").err.splitlines() if "tagged" in line]
+    assert line.endswith(
+        "You have tagged your on_stop/start function with @task. "
+        "This will make the method get called both as a task AND on stop/start."
+    )
+
+
 def test_otel_without_its_sdk_is_told_as_in_locust(locustfile):
     result = run_loadgen("--headless", "--otel", "-f", locustfile(USERS))
     [first, second] = result.log
@@ -216,6 +283,37 @@ def test_files_lists_and_folders(locustfile, tmp_path):
     environment = {"LOCUST_LOCUSTFILE": "more,one.py"}
     result = run_loadgen("--list", cwd=tmp_path, env=environment)
     assert result.out == "Available Users:\n    Two\n    One\n"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def script_server(tmp_path):
+    """The URL of a server of the files in tmp_path / "far"."""
+    (tmp_path / "far").mkdir()
+    handler = functools.partial(Quiet, directory=tmp_path / "far")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_script_from_a_url(locustfile, script_server):
+    locustfile(USERS, "far/script.py")
+    result = run_loadgen("--list", "-f", f"{script_server}/script.py")
+    assert (result.code, result.out) == (0, "Available Users:\n    First\n    Second\n")
+
+
+def test_page_that_is_no_script(locustfile, script_server):
+    locustfile("<html>no script</html>", "far/page.py")
+    url = f"{script_server}/page.py"
+    result = run_loadgen("--list", "-f", url)
+    assert (result.code, result.out) == (1, "")
+    told = f"Failed to get locustfile from: {url}. Response was not valid python code: '<html>no script</html>'"
+    assert result.err == told
 
 
 def test_the_same_name_in_two_files_is_an_error(locustfile):

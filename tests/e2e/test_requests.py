@@ -57,6 +57,21 @@ def test_host_with_a_path_and_slash_is_kept_as_it_is(sent):
     assert request.line == "GET //telemetry HTTP/1.1"
 
 
+def test_host_and_path_are_joined_as_text():
+    """The seed's host ends in a slash, and its paths begin with one."""
+    with Catcher() as server:
+        result = run_headless(f"{server.url}/", "--path", "/x", users=1)
+    assert server.requests[0].line == "GET //x HTTP/1.1"
+    assert ("GET", "//x") in result.final
+
+
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy"])
+def test_proxies_of_the_environment_are_ignored(target, refused_url, variable):
+    result = run_headless(target.url, users=1, env={variable: refused_url, "no_proxy": None, "NO_PROXY": None})
+    assert (result.code, result.total.fails) == (0, 0)
+    assert result.total.requests > 0
+
+
 def test_telemetry_is_accepted(target):
     body = json.dumps(
         {

@@ -59,6 +59,14 @@ def test_json_and_json_file_are_both_whole(target, tmp_path):
     assert result.percentiles[("GET", "/")][-1] == result.total.requests
 
 
+def test_json_file_alone(target, tmp_path):
+    """Its name gets `.json` in any case; stdout stays empty, the tables stay."""
+    result = run_headless(target.url, "--json-file", tmp_path / "new" / "deep" / "report.json")
+    check_entries(json.loads((tmp_path / "new" / "deep" / "report.json.json").read_text()), result.total.requests)
+    assert result.out == ""
+    assert result.percentiles[("GET", "/")][-1] == result.total.requests
+
+
 def test_json_without_requests_is_empty(target):
     assert run_headless(target.url, "--json", users=0).out == "[]\n"
 
@@ -86,6 +94,12 @@ def test_only_summary_hides_the_live_tables(target):
     result = run_headless(target.url, "--only-summary", seconds=3)
     assert len(result.tables) == 1
     assert result.total.requests > 0
+
+
+def test_debug_tells_how_far_the_figures_can_be_trusted(target):
+    result = run_headless(target.url, "-L", "DEBUG", "--threads", "1")
+    assert [text.split(" (ms)")[0] for text in result.texts if text.startswith("Tasks")] == ["Tasks started late by"]
+    assert len([text for text in result.texts if text.startswith("Loop 0 used ")]) == 1
 
 
 def test_log_level_hides_lines_but_no_tables(target):

@@ -16,7 +16,7 @@ from locust.argument_parser import namespace, parser_of
 from locust.env import Environment
 from locust.log import route_logging
 
-from loadgen import _engine
+from loadgen import _engine, late_options
 
 logger = logging.getLogger("locust.main")
 
@@ -46,7 +46,7 @@ def main(program: str, arguments: List[str]) -> int:
         print("Available Users:", *loaded.user_classes, sep="\n    ")
         return 0
     environment = _environment(options, paths, loaded, changes)
-    environment.parsed_options = namespace(options.given, custom, changes)
+    environment.parsed_options = namespace(options, custom, changes)
     if options.show_task_ratio or options.show_task_ratio_json:
         _print_ratios(environment, options)
         return 0
@@ -158,7 +158,7 @@ def _print_ratios(environment: Environment, options) -> None:
     from locust.user.inspectuser import print_task_ratio, print_task_ratio_json
 
     users = options.given.get("num_users")
-    if options.show_task_ratio_json:
+    if not options.show_task_ratio:
         print_task_ratio_json(environment.user_classes, users)
         return
     for total, title in ((False, "Task ratio per User class"), (True, "Total task ratio")):
@@ -174,9 +174,11 @@ def _run(environment: Environment, options) -> int:
         environment.events.init.add_listener(
             lambda **_: assign_equal_weights(environment.user_classes)
         )
+    before = late_options.seen(environment)
     environment.events.init.fire(environment=environment, runner=runner, web_ui=None)
     if _flags.internal_error:
         return 1  # the log says what failed
+    late_options.adopt(environment, options, before)
     if options.debug_user:
         return _debug(environment)
     return runner.run_to_the_end()

@@ -114,20 +114,16 @@ def parser_of(events, program: str) -> LocustArgumentParser:
 
 
 def namespace(
-    given: Dict[str, Any], custom: Dict[str, Any], changes: List[Any]
+    options: Any, custom: Dict[str, Any], changes: List[Any]
 ) -> argparse.Namespace:
     """`environment.parsed_options`: every option by its name in Locust. `changes`: those of
     --config-users, which there are no texts any more."""
     values: Dict[str, Any] = {name: None for name in _UNSET}
     values.update((name, False) for name in _FLAGS)
     values.update(_DEFAULTS)
-    values["user_classes"] = []
-    values.update(given)
+    values.update(options.given)
+    values["user_classes"] = list(options.user_classes)
     if changes:
         values["config_users"] = changes
-    if "num_users" not in given and values["headless"]:
-        values["num_users"] = 1
-    if "spawn_rate" not in given and values["headless"]:
-        values["spawn_rate"] = 1
     values.update(custom)
     return argparse.Namespace(**values)

@@ -175,6 +175,10 @@ class LocalRunner(Runner):
         self.target_user_count = user_count
         self._run.edit(user_count, spawn_rate)
 
+    def open_outputs(self) -> None:
+        """Opens the files of the reports anew, after their options were changed."""
+        self._run.open_outputs()
+
     def run_to_the_end(self) -> int:
         """Starts the run, lets it take its course and gives the exit code. On the main greenlet."""
         _engine.watch()

@@ -105,6 +105,13 @@ TEST(TomlTest, OnlyLocustsTableCounts) {
   );
 }
 
+TEST(TomlTest, NumbersThatAreNoneAreTextsAsInPython) {
+  const auto settings = parse_toml("[tool.locust]\nspawn-rate = inf\ntags = [-inf, nan]\n");
+  List texts;
+  for (const Setting& setting : settings) texts.push_back(setting.key + "=" + setting.text);
+  EXPECT_THAT(texts, ::testing::UnorderedElementsAre("spawn-rate=inf", "tags=[-inf, nan]"));
+}
+
 TEST(TomlTest, BadTomlIsAnError) {
   try {
     parse_toml("[tool.locust]\nusers = \n");

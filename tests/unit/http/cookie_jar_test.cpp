@@ -48,6 +48,11 @@ TEST_F(CookieJarTest, LocalhostIsNotItsAddress) {
   EXPECT_EQ(sent("http://127.0.0.1/"), "b=2");
 }
 
+TEST_F(CookieJarTest, PublicSuffixesAreDomainsAsOthers) {
+  store("http://shop.co.uk/", "a=1; Domain=.co.uk");
+  EXPECT_EQ(sent("http://other.co.uk/"), "a=1");
+}
+
 TEST_F(CookieJarTest, LongerPathsFirst) {
   store("http://h/", "a=1");
   store("http://h/", "b=2; Path=/sub");
