@@ -10,8 +10,14 @@ Millis PhaseFigures::Figures::mean() const {
   return Millis(static_cast<double>(sum) / 1e6 / static_cast<double>(requests));
 }
 
+const PhaseFigures::Figures& PhaseFigures::operator[](Phase phase) const {
+  static constexpr Figures kNone;
+  return sums_.empty() ? kNone : sums_[static_cast<std::size_t>(phase)];
+}
+
 void PhaseFigures::log(const Sample& sample, WallTime at) {
   const RequestTrace& trace = *sample.trace;
+  if (sums_.empty()) sums_.resize(kPhases);
   for (std::size_t i = 0; i < kPhases; ++i) {
     const Nanos time = trace.phases[i];
     Figures& figures = sums_[i];
@@ -24,6 +30,8 @@ void PhaseFigures::log(const Sample& sample, WallTime at) {
 }
 
 void PhaseFigures::extend(const PhaseFigures& other) {
+  if (other.sums_.empty()) return;
+  if (sums_.empty()) sums_.resize(kPhases);
   for (std::size_t i = 0; i < kPhases; ++i) {
     sums_[i].requests += other.sums_[i].requests;
     sums_[i].sum += other.sums_[i].sum;
@@ -49,7 +57,7 @@ void PhaseFigures::keep(const SlowRequest& request) {
 }
 
 void PhaseFigures::clear() {
-  sums_ = {};
+  sums_.clear();
   slowest_.clear();
   slow_ = Nanos::min();
 }

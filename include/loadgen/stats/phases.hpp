@@ -69,7 +69,7 @@ class PhaseFigures {
   void extend(const PhaseFigures& other);
   void clear();
 
-  const Figures& operator[](Phase phase) const { return sums_[static_cast<std::size_t>(phase)]; }
+  const Figures& operator[](Phase phase) const;
 
   /// At most kSlowest, slowest first.
   const std::vector<SlowRequest>& slowest() const { return slowest_; }
@@ -77,7 +77,7 @@ class PhaseFigures {
  private:
   void keep(const SlowRequest& request);
 
-  std::array<Figures, kPhases> sums_{};
+  std::vector<Figures> sums_;  // by phase; empty until there is a request: names may be many
   std::vector<SlowRequest> slowest_;
   Nanos slow_{Nanos::min()};  // one that took less is not among the slowest
 };
