@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures loadgen against wrk and against its own promises; prints one table. See bench/README.md.
 
-    bench/run.py [--loadgen build/release/loadgen] [--pairs 5] [--seconds 5] [--only a,b,c,d,e,tls]
+    bench/run.py [--loadgen build/release/loadgen] [--pairs 5] [--seconds 5] [--only a,b,c,d,e,tls,download]
 """
 
 import argparse
@@ -15,7 +15,19 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from measure import CLIENT_CPU, HTTP, HTTPS, SERVER_CPU, Client, Server, resident_kib, run, run_wrk  # noqa: E402
+from measure import (  # noqa: E402
+    CLIENT_CPU,
+    DOWNLOAD_MIB,
+    HTTP,
+    HTTPS,
+    SERVER_CPU,
+    Client,
+    Server,
+    resident_kib,
+    run,
+    run_curl,
+    run_wrk,
+)
 
 BUILD = pathlib.Path(__file__).resolve().parents[1] / "build" / "release"
 CONNECTIONS = 100
@@ -72,12 +84,32 @@ class Bench:
         ours, theirs = [], []
         for _ in range(self.pairs):
             ours.append(self.client.run(url, **self.load(more=more)))
-            theirs.append(run_wrk(url, CONNECTIONS, self.seconds))
+            theirs.append(run_wrk(f"{url}/", CONNECTIONS, self.seconds))
         add = self.table.add
         add(f"{title}: CPU a request, loadgen", [r.cpu_us for r in ours], "us", ours)
         add(f"{title}: CPU a request, wrk", [r.cpu_us for r in theirs], "us", theirs)
         add(f"{title}: loadgen / wrk", [o.cpu_us / t.cpu_us for o, t in zip(ours, theirs)], "", ours + theirs)
         add(f"{title}: requests/s, loadgen", [r.rate for r in ours], "", ours)
+
+    def compare_downloads(self, server):
+        """download: a file over one connection, again and again; curl has as many as loadgen got."""
+        url = f"{HTTP}/download"
+        runs = {"loadgen": [], "wrk": [], "curl": []}
+        for _ in range(self.pairs):
+            ours = self.client.run(HTTP, users=1, seconds=self.seconds, more=("--path", "/download"))
+            runs["loadgen"].append(ours)
+            runs["wrk"].append(run_wrk(url, 1, self.seconds))
+            runs["curl"].append(run_curl(url, ours.requests))
+        title = f"{DOWNLOAD_MIB} MiB"
+        for name, some in runs.items():
+            self.table.add(f"{title}: CPU a MiB, {name}", [r.cpu_us / DOWNLOAD_MIB for r in some], "us", some)
+        for name in ("wrk", "curl"):
+            ratios = [ours.cpu_us / other.cpu_us for ours, other in zip(runs["loadgen"], runs[name])]
+            self.table.add(f"{title}: loadgen / {name}", ratios, "", runs["loadgen"] + runs[name])
+        for name, some in runs.items():
+            self.table.add(f"{title}: MiB/s, {name}", [r.rate * DOWNLOAD_MIB for r in some], "", some)
+        for name, some in runs.items():
+            self.table.add(f"{title}: most memory, {name}", [r.peak_kib / 1024 for r in some], "MiB", some)
 
     def compare_threads_with_processes(self, server):
         """b: two threads against two pinned processes of one thread; nginx shares their CPUs."""
@@ -159,6 +191,7 @@ PARTS = {
     "d": Bench.measure_lateness,
     "e": Bench.measure_start,
     "tls": Bench.compare_tls_with_wrk,
+    "download": Bench.compare_downloads,
 }
 
 

@@ -16,7 +16,7 @@ modules=(nanobind greenlet gevent requests numpy pytest uvicorn)
 case "${1:-}" in
   "") ;;
   --tests) packages+=(git caddy clang-format haproxy nginx-light python3-pytest python3-jsonschema tinyproxy) ;;
-  --bench) packages+=(nginx-light wrk) ;;
+  --bench) packages+=(curl nginx-light wrk) ;;
   *)
     sed -n '2,6s/^# //p' "$0" >&2
     exit 2
