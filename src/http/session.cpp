@@ -40,10 +40,13 @@ Fault no_status_line(const BufferPool::Lease& in) {
 /// urllib3 skips two bytes behind a chunk, whatever they are, and reads a line.
 Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_view bytes) {
   using Error = boost::beast::http::error;
-  if (error == Error::header_limit) return Fault{FaultKind::chunk_line_too_long};
-  if (error != Error::bad_chunk) return Fault{FaultKind::bad_framing, 0, error.message()};
   const std::string_view line =
       first_line(bytes.substr(std::min<std::size_t>(after_chunk ? 2 : 0, bytes.size())));
+  if (error == Error::header_limit) {
+    const bool is_last = line.starts_with('0') && line.size() <= ResponseParser::kLineLimit;
+    return Fault{FaultKind::chunk_line_too_long, 0, is_last ? "trailer" : "size"};
+  }
+  if (error != Error::bad_chunk) return Fault{FaultKind::bad_framing, 0, error.message()};
   return Fault{FaultKind::bad_chunk, 0, std::string(line)};
 }
 
