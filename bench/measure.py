@@ -1,5 +1,6 @@
 """Starts what is measured, pinned to CPUs, and reads what it used."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -9,12 +10,14 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 SERVER_CPU = 1
 CLIENT_CPU = 0
 HTTP = "http://127.0.0.1:18080"
 HTTPS = "https://127.0.0.1:18443"
+DOWNLOAD_MIB = 10
 FOLDER = pathlib.Path(__file__).resolve().parent
 
 
@@ -25,6 +28,7 @@ class Run:
     steal: float  # share of all CPUs' time that the host took away
     requests: int = 0
     failures: int = 0
+    peak_kib: int = 0  # most resident memory
     summary: dict = None
 
     @property
@@ -52,14 +56,37 @@ def run(command, cpus, output):
     stolen, total = cpu_times()
     began = time.monotonic()
     process = subprocess.Popen(pinned(command, cpus), stdout=output, stderr=subprocess.DEVNULL)
+    peak = PeakMemory(process.pid)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.monotonic() - began
+    peak.stop()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"bench: exit code {process.returncode} of {' '.join(map(str, command))}")
     stolen_after, total_after = cpu_times()
     steal = (stolen_after - stolen) / max(1, total_after - total)
-    return Run(usage.ru_utime + usage.ru_stime, wall, steal)
+    return Run(usage.ru_utime + usage.ru_stime, wall, steal, peak_kib=peak.kib)
+
+
+class PeakMemory:
+    """Looks at a process's high-water mark while it lives: wait4's begins with that of whoever forked."""
+
+    def __init__(self, pid):
+        self.kib = 0
+        self._status = pathlib.Path(f"/proc/{pid}/status")
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def _look(self):
+        while not self._ended.wait(0.1):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if found := re.search(r"VmHWM:\s+(\d+)", self._status.read_text()):
+                    self.kib = int(found[1])
+
+    def stop(self):
+        self._ended.set()
+        self._thread.join()
 
 
 class Client:
@@ -87,15 +114,23 @@ def with_summary(result, summary):
     return result
 
 
-def run_wrk(url, connections, seconds, close=False):
+def run_wrk(url, connections, seconds, path="/", close=False):
     """`close`: each request on a connection of its own."""
     header = ["-H", "Connection: close"] if close else []
-    command = ["wrk", "-t", "1", "-c", connections, "-d", f"{seconds}s", *header, f"{url}/"]
+    command = ["wrk", "-t", "1", "-c", connections, "-d", f"{seconds}s", *header, f"{url}{path}"]
     with tempfile.TemporaryFile("w+") as output:
         result = run(command, str(CLIENT_CPU), output)
         output.seek(0)
         text = output.read()
     result.requests = int(re.search(r"(\d+) requests in", text)[1])
+    return result
+
+
+def run_curl(url, count):
+    """One after the other over one connection."""
+    command = ["curl", "-s", "-o", "/dev/null", f"{url}?[1-{count}]"]
+    result = run(command, str(CLIENT_CPU), subprocess.DEVNULL)
+    result.requests = count
     return result
 
 
@@ -119,6 +154,8 @@ class Server:
         subprocess.run([target_binary, "--make-certs", self._folder.name], check=True)
         self.authority = pathlib.Path(self._folder.name) / "ca.pem"
         shutil.copy(FOLDER / "nginx.conf", self._folder.name)
+        os.chmod(self._folder.name, 0o755)  # nginx's worker is someone else when we are root
+        (pathlib.Path(self._folder.name) / "download").write_bytes(bytes(DOWNLOAD_MIB * 1024 * 1024))
         command = ["/usr/sbin/nginx", "-e", "error.log", "-p", self._folder.name, "-c", "nginx.conf"]
         self._process = subprocess.Popen(pinned(command, str(SERVER_CPU)))
         self._wait_until_it_listens()

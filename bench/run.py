@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures loadgen against wrk and against its own promises; prints one table. See bench/README.md.
 
-    bench/run.py [--loadgen build/release/loadgen] [--pairs 5] [--seconds 5] [--only a,b,c,d,e,tls,new]
+    bench/run.py [--loadgen build/release/loadgen] [--pairs 5] [--seconds 5] [--only a,b,c,d,e,tls,new,download]
 """
 
 import argparse
@@ -17,6 +17,7 @@ import time
 sys.dont_write_bytecode = True
 from measure import (  # noqa: E402
     CLIENT_CPU,
+    DOWNLOAD_MIB,
     HTTP,
     HTTPS,
     SERVER_CPU,
@@ -24,6 +25,7 @@ from measure import (  # noqa: E402
     Server,
     resident_kib,
     run,
+    run_curl,
     run_s_time,
     run_wrk,
 )
@@ -89,6 +91,25 @@ class Bench:
         add(f"{title}: CPU a request, wrk", [r.cpu_us for r in theirs], "us", theirs)
         add(f"{title}: loadgen / wrk", [o.cpu_us / t.cpu_us for o, t in zip(ours, theirs)], "", ours + theirs)
         add(f"{title}: requests/s, loadgen", [r.rate for r in ours], "", ours)
+
+    def compare_downloads(self, server):
+        """download: a file over one connection, again and again; curl has as many as loadgen got."""
+        runs = {"loadgen": [], "wrk": [], "curl": []}
+        for _ in range(self.pairs):
+            ours = self.client.run(HTTP, users=1, seconds=self.seconds, more=("--path", "/download"))
+            runs["loadgen"].append(ours)
+            runs["wrk"].append(run_wrk(HTTP, 1, self.seconds, path="/download"))
+            runs["curl"].append(run_curl(f"{HTTP}/download", ours.requests))
+        title = f"{DOWNLOAD_MIB} MiB"
+        for name, some in runs.items():
+            self.table.add(f"{title}: CPU a MiB, {name}", [r.cpu_us / DOWNLOAD_MIB for r in some], "us", some)
+        for name in ("wrk", "curl"):
+            ratios = [ours.cpu_us / other.cpu_us for ours, other in zip(runs["loadgen"], runs[name])]
+            self.table.add(f"{title}: loadgen / {name}", ratios, "", runs["loadgen"] + runs[name])
+        for name, some in runs.items():
+            self.table.add(f"{title}: MiB/s, {name}", [r.rate * DOWNLOAD_MIB for r in some], "", some)
+        for name, some in runs.items():
+            self.table.add(f"{title}: most memory, {name}", [r.peak_kib / 1024 for r in some], "MiB", some)
 
     def compare_new_connections(self, server):
         """new: TLS connections of one request each, full handshakes; unverified as wrk's, and verified."""
@@ -195,6 +216,7 @@ PARTS = {
     "e": Bench.measure_start,
     "tls": Bench.compare_tls_with_wrk,
     "new": Bench.compare_new_connections,
+    "download": Bench.compare_downloads,
 }
 
 

@@ -11,12 +11,12 @@ packages=(
   libboost1.81-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libre2-dev libfmt-dev nlohmann-json3-dev
   libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
-# What locustfiles of the tests and benchmarks import beside gevent.
-modules=(nanobind greenlet gevent requests numpy pytest)
+# What locustfiles of the tests and benchmarks import beside gevent, and uvicorn, a server of the tests.
+modules=(nanobind greenlet gevent requests numpy pytest uvicorn)
 case "${1:-}" in
   "") ;;
-  --tests) packages+=(git clang-format haproxy nginx-light python3-pytest python3-jsonschema tinyproxy) ;;
-  --bench) packages+=(nginx-light wrk) ;;
+  --tests) packages+=(git caddy clang-format haproxy nginx-light python3-pytest python3-jsonschema tinyproxy) ;;
+  --bench) packages+=(curl nginx-light wrk) ;;
   *)
     sed -n '2,6s/^# //p' "$0" >&2
     exit 2

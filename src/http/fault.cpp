@@ -166,9 +166,11 @@ std::string text_of(const Fault& fault, const FaultPlace& place) {
     case FaultKind::bad_chunk:
       return bad_chunk(fault);
     case FaultKind::chunk_line_too_long:
-      return "ChunkedEncodingError(ProtocolError('Response chunk size line exceeded maximum "
-             "allowed "
-             "length'))";
+      return fmt::format(
+          "ChunkedEncodingError(ProtocolError('Response chunk {} line exceeded maximum allowed "
+          "length'))",
+          fault.detail
+      );
     case FaultKind::header_too_large:
       return fmt::format("LineTooLong('got more than 65536 bytes when reading {}')", fault.detail);
     case FaultKind::too_many_fields:

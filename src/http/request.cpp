@@ -110,12 +110,18 @@ void PreparedRequest::add_length(std::string& out, std::uint64_t body_size) cons
 }
 
 std::string PreparedRequest::render(std::string_view cookies, std::string_view body) const {
+  return head(cookies, body.size(), body.size()).append(body);
+}
+
+std::string PreparedRequest::head(
+    std::string_view cookies, std::uint64_t body_size, std::size_t more
+) const {
   const bool with_cookies = takes_cookies() && !cookies.empty();
   const bool length_first =
       length_.at < cookie_.at || (length_.at == cookie_.at && length_.field < cookie_.field);
   constexpr std::size_t kFilledIn = 64;
   std::string out;
-  out.reserve(head_.size() + cookies.size() + body.size() + kFilledIn);
+  out.reserve(head_.size() + cookies.size() + more + kFilledIn);
   std::size_t copied = 0;
   const auto copy_to = [&](std::size_t end) {
     end = std::min(end, head_.size());
@@ -129,10 +135,10 @@ std::string PreparedRequest::render(std::string_view cookies, std::string_view b
   };
   if (!length_first) add_cookies();
   copy_to(length_.at);
-  add_length(out, body.size());
+  add_length(out, body_size);
   if (length_first) add_cookies();
   copy_to(head_.size());
-  return out.append("\r\n").append(body);
+  return out.append("\r\n");
 }
 
 Fields PreparedRequest::sent_fields(std::string_view cookies, std::uint64_t body_size) const {

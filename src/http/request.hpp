@@ -58,6 +58,9 @@ class PreparedRequest {
   /// Head with `cookies` (empty: no such field), and `body`.
   std::string render(std::string_view cookies, std::string_view body) const;
 
+  /// The head alone, for a body of `body_size` bytes; with room for `more` behind it.
+  std::string head(std::string_view cookies, std::uint64_t body_size, std::size_t more = 0) const;
+
   /// The fields of that head.
   Fields sent_fields(std::string_view cookies, std::uint64_t body_size) const;
 

@@ -63,7 +63,7 @@ std::size_t ResponseParser::feed_rest(const char* data, std::size_t size, error_
   if (size < kShortestChunks && is_header_done() && chunked() && !after_chunk()) return 0;
   const std::size_t used = put(boost::asio::const_buffer(data, size), error);
   if (error == ParseError::need_more) error = {};
-  // Beast bounds lines of the header block only.
+  // Beast bounds lines of the header block only, and reads trailers when all of them are there.
   if (!error && !is_done() && size - used > kLineLimit) error = ParseError::header_limit;
   if (!error && is_done()) answer_.keep_alive = keep_alive();
   return used;
@@ -111,10 +111,11 @@ void ResponseParser::on_response_impl(
 void ResponseParser::on_field_impl(
     field known, string_view name, string_view value, error_code& error
 ) {
+  if (is_header_done()) return;  // a trailer is no header field
   if (++fields_ > kMaxFields) error = kTooManyFields;
   const bool wanted = options_.keep || known == field::set_cookie || known == field::location ||
                       known == field::content_encoding || known == field::www_authenticate;
-  if (!wanted || interim() || is_header_done()) return;  // a trailer is no header field
+  if (!wanted || interim()) return;
   keep_field(known, name, value);
 }
 

@@ -19,7 +19,8 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
  public:
   using error_code = boost::system::error_code;
 
-  /// A longer line of the header block, of a chunk's head or its trailers is an error.
+  /// A longer line of the header block or of a chunk's head is an error, as are more bytes of
+  /// trailers.
   static constexpr std::uint32_t kLineLimit = 64 * 1024;
 
   /// More fields are an error: http.client._MAXHEADERS, which counts the empty line. It bounds the

@@ -5,6 +5,7 @@
 #include "http/proxy.hpp"
 #include "http/timeouts.hpp"
 #include "http/tls_settings.hpp"
+#include "http/upload.hpp"
 
 #include <memory>
 
@@ -21,6 +22,9 @@ struct SendOptions {
 
   /// Whose requests are signed with Digest once a server asks for it. Null: nobody's.
   std::shared_ptr<const Credentials> digest{};
+
+  /// The body, instead of the request's or the send's own. Null: no such.
+  std::shared_ptr<const Upload> upload{};
 
   /// Kept answers: where the last hop's body goes as it comes, instead of into the Reply. The send
   /// goes on until the body was read. Null: no such.

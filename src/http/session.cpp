@@ -40,10 +40,13 @@ Fault no_status_line(const BufferPool::Lease& in) {
 /// urllib3 skips two bytes behind a chunk, whatever they are, and reads a line.
 Fault unreadable_chunk(const error_code& error, bool after_chunk, std::string_view bytes) {
   using Error = boost::beast::http::error;
-  if (error == Error::header_limit) return Fault{FaultKind::chunk_line_too_long};
-  if (error != Error::bad_chunk) return Fault{FaultKind::bad_framing, 0, error.message()};
   const std::string_view line =
       first_line(bytes.substr(std::min<std::size_t>(after_chunk ? 2 : 0, bytes.size())));
+  if (error == Error::header_limit) {
+    const bool is_last = line.starts_with('0') && line.size() <= ResponseParser::kLineLimit;
+    return Fault{FaultKind::chunk_line_too_long, 0, is_last ? "trailer" : "size"};
+  }
+  if (error != Error::bad_chunk) return Fault{FaultKind::bad_framing, 0, error.message()};
   return Fault{FaultKind::bad_chunk, 0, std::string(line)};
 }
 
@@ -120,6 +123,7 @@ void Session::begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) c
   const PreparedRequest& request = signed_one ? *signed_one : plain;
   if (signed_one) reply.redirected = std::move(signed_one);
   hop.written = 0;
+  hop.uploaded = 0;
   hop.answered = false;
   reply.request = &request;
   reply.hop_began = now;
@@ -129,7 +133,11 @@ void Session::begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) c
   }
   const std::string& own_body = request.spec().body;
   const bool is_own_body = hop.body == nullptr ? own_body.empty() : *hop.body == own_body;
-  if (is_own_body && reply.cookies.empty()) {
+  if (hop.upload != nullptr) {
+    reply.sent_body = hop.upload->size();
+    hop.rendered = request.head(reply.cookies, reply.sent_body);
+    hop.wire = hop.rendered;
+  } else if (is_own_body && reply.cookies.empty()) {
     hop.wire = request.wire();
   } else {
     hop.rendered =
@@ -180,7 +188,8 @@ Co<void> Session::fetch(
     reply.fault.kind = FaultKind::cut_off;
     co_return;
   }
-  Hop hop{options, task, reply, body == nullptr ? &request.spec().body : body, request.origin()};
+  if (body == nullptr) body = &request.spec().body;
+  Hop hop{options, task, reply, body, options.upload.get(), request.origin()};
   begin_hop(hop, request, began);
   std::unique_ptr<Connection> connection;
   for (;;) {
@@ -204,6 +213,7 @@ Co<void> Session::fetch(
       connection->close();
       reply.fault = Fault();
       hop.written = 0;
+      hop.uploaded = 0;
       continue;
     }
     end_hop(hop, std::move(connection));
@@ -257,7 +267,10 @@ bool Session::follow(Hop& hop) const {
     reply.fault = std::move(redirection.fault);
     return false;
   }
-  if (!redirection.keeps_body) hop.body = nullptr;
+  if (!redirection.keeps_body) {
+    hop.body = nullptr;
+    hop.upload = nullptr;
+  }
   ++hop.followed;
   hop.challenged = false;
   begin_next(hop, std::move(redirection.next));
@@ -308,6 +321,7 @@ Co<void> Session::exchange(Connection& connection, Hop& hop) {
   if (!fault && hop.written < hop.wire.size()) {
     fault = co_await connection.write_rest(hop.wire, hop.written);
   }
+  if (!fault && hop.upload != nullptr) fault = co_await send_upload(connection, hop);
   TimePoint now = reply.stopwatch.lap(reply.trace, Phase::send);
   if (fault && !is_closed_while_sending(fault)) co_return;
 
@@ -341,7 +355,9 @@ Co<void> Session::exchange(Connection& connection, Hop& hop) {
   if (fault && !parser->is_header_done()) reply.status = 0;
   // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be
   // followed by another: the connection is not used again.
-  if (in.size() > 0 || hop.written < hop.wire.size()) reply.keep_alive = false;
+  const bool sent = hop.written == hop.wire.size() &&
+                    (hop.upload == nullptr || hop.uploaded == hop.upload->size());
+  if (in.size() > 0 || !sent) reply.keep_alive = false;
 }
 
 /// Gives what was read of a body to who reads it, unless a redirect is followed.

@@ -144,7 +144,8 @@ void show_reply(const PyReply& reply, const PyRequest& request, nb::handle body)
         reply.reply->status
     );
   } else {
-    text = http::transcript(*reply.reply, body.is_none() ? spec.body : bytes_of(body));
+    const bool own = body.is_none() || nb::isinstance<http::Upload>(body);
+    text = http::transcript(*reply.reply, own ? spec.body : bytes_of(body));
   }
   nb::borrow<nb::object>(show)(text);
 }
@@ -160,7 +161,11 @@ http::Sending::Order order_of(
 ) {
   http::Sending::Order order;
   order.request = request.request;
-  if (!body.is_none()) order.body = bytes_of(body);
+  if (nb::isinstance<http::Upload>(body)) {
+    order.options.upload = nb::cast<std::shared_ptr<http::Upload>>(body);
+  } else if (!body.is_none()) {
+    order.body = bytes_of(body);
+  }
   order.options.timeouts = {timeout(connect_timeout), timeout(read_timeout)};
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
@@ -346,6 +351,11 @@ void bind_http(nb::module_& module) {
   module.attr("REQUESTS") = static_cast<int>(http::Dialect::requests);
   module.attr("FASTHTTP") = static_cast<int>(http::Dialect::fasthttp);
   bind_faults(module);
+  nb::class_<http::Upload>(module, "Upload")
+      .def(nb::init<>())
+      .def("add", [](http::Upload& upload, nb::bytes text) { upload.add(bytes_of(text)); })
+      .def("add_file", &http::Upload::add_file)
+      .def("__len__", &http::Upload::size);
   nb::class_<PyRequest>(module, "Request")
       .def(
           "__init__",

@@ -124,6 +124,29 @@ TEST(SessionAnswers, AHeaderBlockThatCannotBeRead) {
   EXPECT_EQ(failure_of_answer(ok + fields), "HTTPException('got more than 100 headers')");
 }
 
+TEST(SessionAnswers, TrailersCountAsNoFields) {
+  std::string fields;
+  for (int i = 0; i < 60; ++i) fields += fmt::format("X-{}: y\r\n", i);
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + "\r\n";
+  ScriptedServer server(
+      {{expect_request(), test::send(chunked + "2\r\nhi\r\n0\r\n" + fields + "\r\n")}}
+  );
+  Client client;
+  client.get(server.url());
+  EXPECT_THAT(client.failures(), testing::IsEmpty());
+}
+
+TEST(SessionAnswers, TrailersWithoutEnd) {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const char* last : {"0\r\nX: ", "2\r\nhi\r\n0;a=b\r\nX: "}) {
+    EXPECT_EQ(
+        failure_of_answer(chunked + last + std::string(200'000, 'x')),
+        "ChunkedEncodingError(ProtocolError('Response chunk trailer line exceeded maximum allowed "
+        "length'))"
+    );
+  }
+}
+
 TEST(SessionAnswers, AChunkHeadWithoutEnd) {
   const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   ScriptedServer server({{expect_request(), test::send(chunked + "5;" + std::string(200'000, 'x'))}}

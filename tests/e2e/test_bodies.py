@@ -1,9 +1,11 @@
 """Long bodies and coded bodies of default users."""
 
+import json
+
 import pytest
 
 from harness import summary
-from harness.bodies import CODED, BodyServer, bomb, run_and_weigh
+from harness.bodies import CODED, LONG, BodyServer, bomb, run_and_weigh, write_long
 from harness.process import run_headless, run_loadgen
 
 
@@ -18,6 +20,19 @@ def test_a_long_body_takes_no_memory(bodies):
     assert result.final[("GET", "/long")].requests >= 1
     assert result.total.fails == 0
     assert peak < 150  # a kept body would take 300
+
+
+@pytest.mark.parametrize("path", ["/take", "/elsewhere"])
+def test_a_long_file_is_read_while_it_is_sent(bodies, tmp_path, path):
+    digest = write_long(tmp_path / "long")
+    steps = [{"post": path, "body_file": "long"}]
+    user = {"name": "A", "wait_time": "constant(60)", "tasks": [{"name": "t", "steps": steps}]}
+    (tmp_path / "up.json").write_text(json.dumps({"users": [user]}))
+    peak, result = run_and_weigh(bodies, "-f", tmp_path / "up.json", "--stop-timeout", 20)
+    assert result.total.requests == 1
+    assert result.total.fails == 0
+    assert bodies.taken == [(way, LONG, digest) for way in dict.fromkeys([path, "/take"])]
+    assert peak < 150
 
 
 @pytest.mark.parametrize("coding", CODED)

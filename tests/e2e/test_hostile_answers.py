@@ -10,6 +10,9 @@ SHORT = "IncompleteRead(5 bytes read, 95 more expected)"
 SHORT_CHUNK = "IncompleteRead(5 bytes read, 5 more expected)"
 RESET = "ConnectionResetError(104, 'Connection reset by peer')"
 CLOSED = "RemoteDisconnected('Remote end closed connection without response')"
+TOO_LONG = "LineTooLong('got more than 65536 bytes when reading {}')"
+CHUNK_TOO_LONG = "ChunkedEncodingError(ProtocolError('Response chunk {} line exceeded maximum allowed length'))"
+TOO_MANY = "HTTPException('got more than 100 headers')"
 ANY = None  # a failure, whose text depends on limits and habits of Python's parser
 
 FAILURES = {
@@ -23,8 +26,14 @@ FAILURES = {
     "/not-http": r"BadStatusLine('NOT HTTP AT ALL\r\n')",
     "/bad-chunk-size": ANY,
     "/garbage": r"BadStatusLine('\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n')",
-    "/huge-header": ANY,
-    "/endless-header": ANY,
+    "/huge-header": TOO_LONG.format("header line"),
+    "/endless-header": TOO_LONG.format("header line"),  # the block is bounded as a line is
+    "/99-more-fields": TOO_MANY,
+    "/10000-fields": TOO_MANY,
+    "/long-status-line": TOO_LONG.format("status line"),
+    "/long-chunk-extension": CHUNK_TOO_LONG.format("size"),
+    "/long-trailer": CHUNK_TOO_LONG.format("trailer"),
+    "/10000-trailers": CHUNK_TOO_LONG.format("trailer"),
     "/conflicting-lengths": ANY,
 }
 
@@ -36,6 +45,9 @@ SUCCESSES = [
     "/204-with-body",
     "/304-with-body",
     "/extra-bytes",
+    "/98-more-fields",
+    "/chunk-extension",
+    "/trailers",
     "/idle-100ms",
 ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.bodies import LONG, BodyServer, run_and_weigh
+from harness.bodies import LONG, BodyServer, run_and_weigh, write_long
 from harness.process import run_headless
 
 
@@ -32,6 +32,50 @@ def test_python_reads_a_long_body_in_little_memory(bodies, locustfile):
     peak, result = run_and_weigh(bodies, "-f", locustfile(STREAM % LONG), "--stop-timeout", 20)
     assert result.out.startswith(f"read {LONG}\n")
     assert result.total.fails == 0
+    assert peak < 200
+
+
+UPLOAD = """
+from locust import FastHttpUser, HttpUser, constant, task
+
+class Sender({kind}):
+    wait_time = constant(60)
+
+    @task
+    def work(self):
+        with open({path!r}, "rb") as file:
+            print(self.client.post({to!r}, {how}).text, file.read())
+"""
+
+
+# What stands around a file, without the boundary.
+PART = '--\r\nContent-Disposition: form-data; name="f"; filename="long"\r\n\r\n' "\r\n----\r\n"
+
+
+@pytest.mark.parametrize("kind", ["HttpUser", "FastHttpUser"])
+@pytest.mark.parametrize("how", ["data=file", "files={'f': file}"])
+def test_python_sends_a_long_file_in_little_memory(bodies, locustfile, tmp_path, kind, how):
+    digest = write_long(tmp_path / "long")
+    text = UPLOAD.format(kind=kind, path=str(tmp_path / "long"), to="/take", how=how)
+    peak, result = run_and_weigh(bodies, "-f", locustfile(text), "--stop-timeout", 20)
+    assert result.out.startswith("taken b''\n"), "and the file counts as read"
+    assert result.total.requests == 1
+    assert result.total.fails == 0
+    [(_, size, taken)] = bodies.taken
+    if how == "data=file":
+        assert (size, taken) == (LONG, digest)
+    else:
+        assert size == LONG + len(PART) + 2 * 32
+    assert peak < 200
+
+
+def test_python_sends_a_long_file_again_where_a_redirect_says_so(bodies, locustfile, tmp_path):
+    digest = write_long(tmp_path / "long")
+    path = str(tmp_path / "long")
+    text = UPLOAD.format(kind="HttpUser", path=path, to="/elsewhere", how="data=file")
+    peak, result = run_and_weigh(bodies, "-f", locustfile(text), "--stop-timeout", 20)
+    assert result.total.fails == 0
+    assert bodies.taken == [("/elsewhere", LONG, digest), ("/take", LONG, digest)]
     assert peak < 200
 
 

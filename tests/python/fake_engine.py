@@ -130,11 +130,28 @@ class Jar:
         return request.get_header("Cookie")
 
 
+class Upload:
+    """A body with files in it; `pieces` as they were added, a file as (descriptor, at, size)."""
+
+    def __init__(self):
+        self.pieces = []
+
+    def add(self, text):
+        self.pieces.append(text)
+
+    def add_file(self, descriptor, at, size):
+        self.pieces.append((descriptor, at, size))
+
+    def __len__(self):
+        return sum(len(p) if isinstance(p, bytes) else p[2] for p in self.pieces)
+
+
 class Engine(types.ModuleType):
     """The module. `sends`: what was sent; `rows`: what was recorded; `script`: who answers."""
 
     REQUESTS, FASTHTTP = 0, 1
     Request = Request
+    Upload = Upload
 
     def __init__(self):
         super().__init__("loadgen._engine")

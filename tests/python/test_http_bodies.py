@@ -99,3 +99,39 @@ def test_a_callable_signs_a_request():
 def test_a_replaced_json_dumps_is_used(monkeypatch):
     monkeypatch.setattr("json.dumps", lambda value, allow_nan: "mine")
     assert encoding.strict_json({}) == b"mine"
+
+
+def long_file(tmp_path, size):
+    path = tmp_path / "long"
+    path.write_bytes(b"x" * size)
+    return path.open("rb")
+
+
+def test_a_long_file_is_left_where_it_is(tmp_path):
+    with long_file(tmp_path, 2_000_000) as file:
+        file.seek(5)
+        body = encoding.read_all(file)
+        assert body.pieces == [(file.fileno(), 5, 1_999_995)]
+        assert len(body) == 1_999_995
+        assert file.read() == b""
+        assert encoding.read_all(body) is body
+
+
+def test_a_form_with_a_long_file(tmp_path):
+    with long_file(tmp_path, 2_000_000) as file:
+        body, _ = encoding.multipart({"f": file, "g": "short"}, {"k": "v"}, "B")
+        field, head, piece, end, other, last = body.pieces
+        assert field == b'--B\r\nContent-Disposition: form-data; name="k"\r\n\r\nv\r\n'
+        assert head == b'--B\r\nContent-Disposition: form-data; name="f"; filename="long"\r\n\r\n'
+        assert (piece, end) == ((file.fileno(), 0, 2_000_000), b"\r\n")
+        assert other.endswith(b"short\r\n")
+        assert last == b"--B--\r\n"
+
+
+def test_files_that_are_read_whole(tmp_path):
+    with long_file(tmp_path, 1000) as short:
+        assert encoding.read_all(short) == b"x" * 1000
+    long_file(tmp_path, 2_000_000).close()
+    with (tmp_path / "long").open() as text:
+        assert encoding.read_all(text) == b"x" * 2_000_000
+    assert encoding.read_all(io.BytesIO(b"x" * 2_000_000)) == b"x" * 2_000_000

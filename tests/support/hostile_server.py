@@ -146,6 +146,10 @@ def endless_header(connection):
         connection.send(b"X-%d: %s\r\n" % (number, b"x" * 1000))
 
 
+def fields(count):
+    return b"".join(b"X-%d: %d\r\n" % (number, number) for number in range(count))
+
+
 def once_then(end):
     """Answers; when the next request has come, ends the connection without a byte."""
 
@@ -186,6 +190,15 @@ BY_PATH = {
     "/garbage": say(GARBAGE),
     "/huge-header": say(OK + b"X: " + b"x" * (4 * MEGABYTE) + b"\r\nContent-Length: 2\r\n\r\nhi"),
     "/endless-header": endless_header,
+    "/98-more-fields": say_and_go_on(OK + fields(98) + b"Content-Length: 2\r\n\r\nhi"),
+    "/99-more-fields": say(OK + fields(99) + b"Content-Length: 2\r\n\r\nhi"),
+    "/10000-fields": say(OK + fields(10000) + b"Content-Length: 2\r\n\r\nhi"),
+    "/long-status-line": say(b"HTTP/1.1 200 " + b"x" * MEGABYTE + b"\r\nContent-Length: 2\r\n\r\nhi"),
+    "/chunk-extension": say_and_go_on(CHUNKED + b"2;name=value\r\nhi\r\n0;last\r\n\r\n"),
+    "/long-chunk-extension": say(CHUNKED + b"2;" + b"x" * MEGABYTE + b"\r\nhi\r\n0\r\n\r\n"),
+    "/trailers": say_and_go_on(CHUNKED + b"2\r\nhi\r\n0\r\n" + fields(50) + b"\r\n"),
+    "/10000-trailers": say(CHUNKED + b"2\r\nhi\r\n0\r\n" + fields(10000) + b"\r\n"),
+    "/long-trailer": say(CHUNKED + b"2\r\nhi\r\n0\r\nX: " + b"x" * MEGABYTE + b"\r\n\r\n"),
     "/continue": say_and_go_on(b"HTTP/1.1 100 Continue\r\n\r\n" + ANSWER),
     "/early-hints": say_and_go_on(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ANSWER),
     "/204-with-body": say(b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nstray"),

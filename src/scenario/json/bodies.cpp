@@ -27,9 +27,13 @@ bool is_quotable(std::string_view text) {
 
 }  // namespace
 
+/// Paths are relative to the scenario.
+std::string ClassCompiler::resolved(const std::string& path, const Place& place) {
+  return (std::filesystem::path(place.source->path).parent_path() / path).string();
+}
+
 std::string ClassCompiler::read_file(const std::string& path, const Place& place) {
-  const auto folder = std::filesystem::path(place.source->path).parent_path();
-  FileContents file = loading_.world.read((folder / path).string());
+  FileContents file = loading_.world.read(resolved(path, place));
   if (!file.error.empty()) {
     problems_.add(place, fmt::format("cannot read {}: {}", python_repr(path), file.error));
   }
@@ -143,7 +147,9 @@ void ClassCompiler::read_body(ObjectReader& reader, Request& request) {
     request.body = texts_.text(*body, reader.at("body", *reader.find("body")));
   }
   if (const auto path = reader.text("body_file")) {
-    request.body = Template(read_file(*path, reader.at("body_file", *reader.find("body_file"))));
+    const Place place = reader.at("body_file", *reader.find("body_file"));
+    if (loading_.world.open_long) request.upload = loading_.world.open_long(resolved(*path, place));
+    if (!request.upload) request.body = Template(read_file(*path, place));
   }
   if (const Node* parts = reader.object("multipart")) {
     request.body = multipart(*parts, reader.at("multipart", *parts));

@@ -23,6 +23,10 @@ struct FileContents {
 struct World {
   std::function<FileContents(const std::string& path)> read;
   Environment environment;
+
+  /// A file that is too long to be kept, as a body that is read while it is sent. Null: it is not,
+  /// or there is none.
+  std::function<std::shared_ptr<const http::Upload>(const std::string& path)> open_long{};
 };
 
 /// What all classes of a run share while they are compiled.
@@ -96,6 +100,7 @@ class ClassCompiler {
   Template form(const Node& node, const Place& place);
   Template multipart(const Node& node, const Place& place);
   void add_part(Template& out, const std::string& name, const Node& node, const Place& place);
+  static std::string resolved(const std::string& path, const Place& place);
   std::string read_file(const std::string& path, const Place& place);
 
   // answer_rules.cpp

@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -262,6 +266,21 @@ void Loader::check_stages() {
   }
 }
 
+/// Null for what is short, no regular file, or cannot be opened.
+std::shared_ptr<const http::Upload> open_long(const std::string& path) {
+  constexpr off_t kLong = 1 << 20;
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return nullptr;
+  std::shared_ptr<http::Upload> upload;
+  struct stat status {};
+  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= kLong) {
+    upload = std::make_shared<http::Upload>();
+    upload->add_file(descriptor, 0, static_cast<std::uint64_t>(status.st_size));
+  }
+  close(descriptor);
+  return upload;
+}
+
 }  // namespace
 
 std::variant<Scenario, std::string> load_scenario(
@@ -272,6 +291,7 @@ std::variant<Scenario, std::string> load_scenario(
 
 World real_world() {
   World world;
+  world.open_long = open_long;
   world.read = [](const std::string& path) -> FileContents {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
         std::fopen(path.c_str(), "rbe"), std::fclose

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/upload.hpp"
 #include "load/shape.hpp"
 #include "load/wait_time.hpp"
 #include "loadgen/user_host.hpp"
@@ -26,7 +27,8 @@ struct Request {
   Template target;  ///< path and query, or a whole URL
   std::vector<std::pair<std::string, Template>> headers;
   Template body;
-  Template name;  ///< in the statistics
+  std::shared_ptr<const http::Upload> upload;  ///< the body, instead of that one, unless null
+  Template name;                               ///< in the statistics
   std::optional<Nanos> timeout;
   bool follow_redirects = true;
   AnswerRules rules;

@@ -1,6 +1,7 @@
 """A server of long, coded and challenged bodies, and how much memory it takes to read one."""
 
 import gzip
+import hashlib
 import http.server
 import re
 import threading
@@ -28,7 +29,8 @@ def bomb():
 
 
 class Bodies(http.server.BaseHTTPRequestHandler):
-    """`/long` in chunks, with a trailer; `/coded/NAME`; `/broken/NAME`; `/lines`; `/secret`."""
+    """`/long` in chunks, with a trailer; `/coded/NAME`; `/broken/NAME`; `/lines`; `/secret`.
+    POST reads a body."""
 
     protocol_version = "HTTP/1.1"
 
@@ -77,13 +79,27 @@ class Bodies(http.server.BaseHTTPRequestHandler):
             return self.answer(b"who are you?", 401, WWW_Authenticate=challenge)
         return self.answer(b"welcome")
 
+    def do_POST(self):
+        """Reads the body; `/elsewhere` wants it sent to `/take`."""
+        digest, size = hashlib.sha256(), int(self.headers["Content-Length"])
+        left = size
+        while left and (piece := self.rfile.read(min(left, len(PIECE)))):
+            digest.update(piece)
+            left -= len(piece)
+        self.server.taken.append((self.path, size, digest.hexdigest()))
+        if self.path == "/elsewhere":
+            return self.answer(b"", 307, Location="/take")
+        self.server.longs += 1
+        return self.answer(b"taken")
+
     def log_message(self, *_):
         pass
 
 
 class BodyServer(http.server.ThreadingHTTPServer):
     """`accepted`: the Accept-Encoding fields that came; `longs`: how many /long were sent;
-    `refused`: how many /secret came unsigned."""
+    or bodies read; `refused`: how many /secret came unsigned; `taken`: path, length and SHA-256 of
+    each POST."""
 
     daemon_threads = True
 
@@ -91,6 +107,7 @@ class BodyServer(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Bodies)
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.accepted, self.longs, self.bomb, self.refused = set(), 0, b"", 0
+        self.taken = []
 
     def __enter__(self):
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -99,6 +116,17 @@ class BodyServer(http.server.ThreadingHTTPServer):
     def __exit__(self, *_):
         self.shutdown()
         self.server_close()
+
+
+def write_long(path):
+    """A file of LONG bytes without holes; its SHA-256."""
+    digest = hashlib.sha256()
+    with open(path, "wb") as file:
+        for number in range(LONG // len(PIECE)):
+            piece = b"%-16d" % number * (len(PIECE) // 16)
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
 
 
 def peak_mib(running):

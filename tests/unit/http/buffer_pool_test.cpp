@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace loadgen::http {
 namespace {
@@ -71,6 +73,43 @@ TEST(BufferPool, AGrownBufferIsNotLentAgain) {
   BufferPool::Lease lease(pool);
   lease.room();
   EXPECT_EQ(lease.room_size(), BufferPool::kSize);
+}
+
+/// As a read of a long body that is used at once.
+void fill_and_use(BufferPool::Lease& lease) {
+  add(lease, std::string(BufferPool::kSize, 'x'));
+  lease.used(lease.size());
+  lease.room();
+}
+
+TEST(BufferPool, ALargeOneFollowsOneThatWasFilled) {
+  BufferPool pool;
+  BufferPool::Lease lease(pool);
+  add(lease, std::string(BufferPool::kSize - 1, 'x'));
+  lease.used(lease.size());
+  lease.room();
+  EXPECT_EQ(lease.room_size(), BufferPool::kSize) << "no more had come";
+  add(lease, std::string(BufferPool::kSize, 'x'));
+  lease.used(lease.size() - 2);
+  lease.room();
+  EXPECT_EQ(lease.room_size(), BufferPool::kLargeSize - 2);
+  EXPECT_EQ(content(lease), "xx");
+}
+
+TEST(BufferPool, SoManyLargeOnesAreLentAtATime) {
+  BufferPool pool;
+  std::vector<std::unique_ptr<BufferPool::Lease>> leases;
+  const auto lend = [&] {
+    leases.push_back(std::make_unique<BufferPool::Lease>(pool));
+    fill_and_use(*leases.back());
+    return leases.back()->room_size();
+  };
+  for (std::size_t i = 0; i < BufferPool::kMostLarge; ++i) {
+    EXPECT_EQ(lend(), BufferPool::kLargeSize);
+  }
+  EXPECT_EQ(lend(), BufferPool::kSize);
+  leases.erase(leases.begin());
+  EXPECT_EQ(lend(), BufferPool::kLargeSize);
 }
 
 }  // namespace

@@ -192,7 +192,7 @@ TEST(Fault, ChunksThatCannotBeRead) {
   const std::string end = R"x(InvalidChunkLength(got length b"\xe9\xc3\xa9'", 0 bytes read))))x";
   EXPECT_TRUE(other.ends_with(end)) << other;
   EXPECT_EQ(
-      text({FaultKind::chunk_line_too_long}),
+      text({FaultKind::chunk_line_too_long, 0, "size"}),
       "ChunkedEncodingError(ProtocolError('Response chunk size line exceeded maximum allowed "
       "length'))"
   );

@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import stat
 from binascii import hexlify
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
+from loadgen import _engine
 from locust._http.api import InvalidJSONError
 
 JSON = "application/json"
@@ -89,10 +91,53 @@ def _size(file, at: int) -> int:
         return total
 
 
-def read_all(data) -> bytes:
+# A file that is as long as this is read while it is sent.
+_LONG = 1024 * 1024
+
+
+class _Piece:
+    """What is left of a long file."""
+
+    def __init__(self, file, at: int, size: int):
+        self.place = (file.fileno(), at, size)
+        file.seek(0, io.SEEK_END)  # it counts as read
+
+
+def _long_piece(file) -> _Piece | None:
+    """For a regular file on a disk, opened for reading bytes."""
+    if not isinstance(file, (io.BufferedReader, io.FileIO)):
+        return None
+    try:
+        status = os.fstat(file.fileno())
+        size = status.st_size - file.tell()
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode) or size < _LONG:
+        return None
+    return _Piece(file, file.tell(), size)
+
+
+def _joined(parts: list):
+    """One body of bytes and pieces: bytes where they are all."""
+    if not any(isinstance(part, _Piece) for part in parts):
+        return b"".join(parts)
+    upload = _engine.Upload()
+    for part in parts:
+        if isinstance(part, _Piece):
+            upload.add_file(*part.place)
+        else:
+            upload.add(part)
+    return upload
+
+
+def read_all(data) -> bytes | _engine.Upload:
     """The whole of a file, a bytes-like object or an iterable of str and bytes."""
     if isinstance(data, (bytes, bytearray, memoryview)):
         return bytes(data)
+    if isinstance(data, _engine.Upload):
+        return data
+    if piece := _long_piece(data):
+        return _joined([piece])
     if hasattr(data, "read"):
         return _bytes(data.read())
     return b"".join(_bytes(block) for block in data)
@@ -120,8 +165,9 @@ def _bytes(value):
     return value.encode("utf-8") if isinstance(value, str) else value
 
 
-def multipart(files, data, boundary: str | None = None) -> tuple[bytes, str]:
-    """Body and content type of a form with files; the fields of `data` come first."""
+def multipart(files, data, boundary: str | None = None) -> tuple:
+    """Body and content type of a form with files; the fields of `data` come first. The body is
+    bytes, or an Upload where a file is long."""
     if isinstance(data, (str, bytes)):
         raise ValueError("Data must not be a string.")
     items = pairs_of(files)
@@ -134,16 +180,14 @@ def multipart(files, data, boundary: str | None = None) -> tuple[bytes, str]:
         for value in values:
             if value is not None:
                 content = value if isinstance(value, bytes) else str(value).encode()
-                parts.append(_part(boundary, name, content))
+                parts += _part(boundary, name, content)
     for name, value in items:
-        part = _file_part(boundary, name, value)
-        if part is not None:
-            parts.append(part)
-    body = b"".join(parts) + b"--%b--\r\n" % boundary.encode()
+        parts += _file_part(boundary, name, value)
+    body = _joined([*parts, b"--%b--\r\n" % boundary.encode()])
     return body, f"multipart/form-data; boundary={boundary}"
 
 
-def _file_part(boundary: str, name, value) -> bytes | None:
+def _file_part(boundary: str, name, value) -> list:
     content_type = headers = None
     if isinstance(value, (tuple, list)):
         if len(value) == 2:
@@ -155,8 +199,11 @@ def _file_part(boundary: str, name, value) -> bytes | None:
     else:
         filename, content = _base_name(value) or name, value
     if content is None:
-        return None
-    content = _bytes(content.read() if hasattr(content, "read") else content)
+        return []
+    if piece := _long_piece(content):
+        content = piece
+    else:
+        content = _bytes(content.read() if hasattr(content, "read") else content)
     return _part(boundary, name, content, filename, content_type, headers)
 
 
@@ -167,7 +214,7 @@ def _base_name(file) -> str | None:
     return None
 
 
-def _part(boundary, name, content, filename=None, content_type=None, headers=None) -> bytes:
+def _part(boundary, name, content, filename=None, content_type=None, headers=None) -> list:
     disposition = f'form-data; name="{_quoted(name)}"'
     if filename is not None:
         disposition += f'; filename="{_quoted(filename)}"'
@@ -175,7 +222,10 @@ def _part(boundary, name, content, filename=None, content_type=None, headers=Non
     if content_type is not None:
         lines.append(f"Content-Type: {content_type}")
     lines += [f"{key}: {value}" for key, value in pairs_of(headers or {})]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + bytes(content) + b"\r\n"
+    head = "\r\n".join(lines).encode() + b"\r\n\r\n"
+    if isinstance(content, _Piece):
+        return [head, content, b"\r\n"]
+    return [head + bytes(content) + b"\r\n"]
 
 
 def _quoted(value) -> str:

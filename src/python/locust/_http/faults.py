@@ -239,8 +239,8 @@ _REQUESTS = {
     _engine.FAULT_NOT_HTTP: lambda reply, *_: _aborted(http.client.BadStatusLine(reply.detail)),
     _engine.FAULT_BAD_FRAMING: _bad_framing,
     _engine.FAULT_BAD_CHUNK: _bad_chunk,
-    _engine.FAULT_CHUNK_LINE_TOO_LONG: lambda *_: _chunked(
-        "Response chunk size line exceeded maximum allowed length"
+    _engine.FAULT_CHUNK_LINE_TOO_LONG: lambda reply, *_: _chunked(
+        f"Response chunk {reply.detail} line exceeded maximum allowed length"
     ),
     _engine.FAULT_HEADER_TOO_LARGE: lambda reply, *_: _aborted(
         http.client.LineTooLong(reply.detail)

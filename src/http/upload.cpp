@@ -1,0 +1,55 @@
+#include "http/upload.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace loadgen::http {
+
+class Upload::File {
+ public:
+  explicit File(int descriptor) : own_(fcntl(descriptor, F_DUPFD_CLOEXEC, 0)) {
+    if (own_ < 0) throw std::system_error(errno, std::generic_category());
+  }
+  ~File() { close(own_); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  std::size_t read(std::uint64_t at, char* room, std::size_t most) const {
+    errno = 0;
+    const ssize_t count = pread(own_, room, most, static_cast<off_t>(at));
+    return count < 0 ? 0 : static_cast<std::size_t>(count);
+  }
+
+ private:
+  const int own_;
+};
+
+void Upload::add(std::string text) {
+  size_ += text.size();
+  const std::uint64_t size = text.size();
+  pieces_.push_back({size, std::move(text)});
+}
+
+void Upload::add_file(int descriptor, std::uint64_t offset, std::uint64_t size) {
+  pieces_.push_back({size, {}, std::make_shared<const File>(descriptor), offset});
+  size_ += size;
+}
+
+std::size_t Upload::read(std::uint64_t at, char* room, std::size_t most) const {
+  for (const Piece& piece : pieces_) {
+    if (at < piece.size) {
+      most = static_cast<std::size_t>(std::min<std::uint64_t>(most, piece.size - at));
+      return piece.file ? piece.file->read(piece.offset + at, room, most)
+                        : piece.text.copy(room, most, at);
+    }
+    at -= piece.size;
+  }
+  errno = 0;
+  return 0;
+}
+
+}  // namespace loadgen::http
