@@ -2,8 +2,8 @@
 
 #include "scenario/json/functions.hpp"
 
+#include <algorithm>
 #include <array>
-#include <numeric>
 
 /// The expressions that compile_expression makes.
 namespace loadgen::scenario {
@@ -42,10 +42,8 @@ class Choice final : public Expression {
  private:
   const Expression& pick(Scope& scope) const {
     const double at = std::generate_canonical<double, 53>(scope.random) * options_.back().up_to;
-    for (const Option& option : options_) {
-      if (at < option.up_to) return *option.value;
-    }
-    return *options_.back().value;
+    const auto found = std::ranges::upper_bound(options_, at, {}, &Option::up_to);
+    return found == options_.end() ? *options_.back().value : *found->value;
   }
 
   std::vector<Option> options_;

@@ -97,16 +97,9 @@ class User final : public UserBody {
     const std::vector<Task>& tasks = frame.set->tasks;
     if (frame.set->sequential) return tasks[frame.next++ % tasks.size()];
     if (tasks.size() == 1) return tasks.front();
-    double sum = 0;
-    for (const Task& task : tasks) sum += task.weight;
-    double at = std::generate_canonical<double, 53>(part_.loop.random) * sum;
-    const Task* last = &tasks.front();
-    for (const Task& task : tasks) {
-      if (task.weight > 0) last = &task;
-      if (at < task.weight) return task;
-      at -= task.weight;
-    }
-    return *last;
+    const double at = std::generate_canonical<double, 53>(part_.loop.random) * tasks.back().up_to;
+    const auto found = std::ranges::upper_bound(tasks, at, {}, &Task::up_to);
+    return found == tasks.end() ? tasks.back() : *found;
   }
 
   bool take_own_rows() {

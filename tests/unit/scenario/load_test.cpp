@@ -72,6 +72,31 @@ TEST(LoadTest, IncludedFilesGiveUsersAndHeaders) {
   EXPECT_EQ(header_of(first_request(scenario), "X-A"), "b");
 }
 
+std::shared_ptr<Feed> first_feed(const ClassModel& model) {
+  return std::get<TakeRow>(model.tasks.tasks.at(0).program.at(0)).feed;
+}
+
+TEST(LoadTest, WhatTwoFilesIncludeIsThereOnce) {
+  const auto file = [](const std::string& name) {
+    return R"({"include": "shared.json", "users": [{"name": ")" + name +
+           R"(", "tasks": [{"name": "t", "steps": [{"next": "f"}]}]}]})";
+  };
+  const Files files{
+      {{"a.json", file("A")},
+       {"b.json", file("B")},
+       {"d.csv", "n\n1\n"},
+       {"shared.json", R"({"feeds": {"f": {"file": "d.csv", "order": "once"}},
+         "users": [{"name": "Shared", "tasks": [{"name": "t", "steps": []}]}]})"}}};
+  const World world = files.world();
+  const auto result = load_scenario({"a.json", "b.json"}, world);
+  const auto* scenario = std::get_if<Scenario>(&result);
+  ASSERT_NE(scenario, nullptr) << std::get<std::string>(result);
+  ASSERT_THAT(scenario->classes, SizeIs(3));
+  EXPECT_EQ(scenario->classes[0]->spec.name, "Shared");
+  // A row of the order `once` is taken by one user of all files.
+  EXPECT_EQ(first_feed(*scenario->classes[1]), first_feed(*scenario->classes[2]));
+}
+
 TEST(LoadTest, ARowIsNamedAsTheFileHasIt) {
   const Scenario scenario =
       Files{{{"a.json", with_steps(R"({"get": "/item/${int(1, 9)}"})")}}}.scenario();
