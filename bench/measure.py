@@ -87,13 +87,27 @@ def with_summary(result, summary):
     return result
 
 
-def run_wrk(url, connections, seconds):
-    command = ["wrk", "-t", "1", "-c", connections, "-d", f"{seconds}s", f"{url}/"]
+def run_wrk(url, connections, seconds, close=False):
+    """`close`: each request on a connection of its own."""
+    header = ["-H", "Connection: close"] if close else []
+    command = ["wrk", "-t", "1", "-c", connections, "-d", f"{seconds}s", *header, f"{url}/"]
     with tempfile.TemporaryFile("w+") as output:
         result = run(command, str(CLIENT_CPU), output)
         output.seek(0)
         text = output.read()
     result.requests = int(re.search(r"(\d+) requests in", text)[1])
+    return result
+
+
+def run_s_time(url, seconds):
+    """openssl s_time: full handshakes and one request each, one after the other."""
+    address = url.partition("://")[2]
+    command = ["openssl", "s_time", "-connect", address, "-new", "-www", "/", "-time", seconds]
+    with tempfile.TemporaryFile("w+") as output:
+        result = run(command, str(CLIENT_CPU), output)
+        output.seek(0)
+        text = output.read()
+    result.requests = int(re.search(r"(\d+) connections in \d+ real seconds", text)[1])
     return result
 
 

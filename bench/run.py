@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures loadgen against wrk and against its own promises; prints one table. See bench/README.md.
 
-    bench/run.py [--loadgen build/release/loadgen] [--pairs 5] [--seconds 5] [--only a,b,c,d,e,tls]
+    bench/run.py [--loadgen build/release/loadgen] [--pairs 5] [--seconds 5] [--only a,b,c,d,e,tls,new]
 """
 
 import argparse
@@ -15,7 +15,18 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from measure import CLIENT_CPU, HTTP, HTTPS, SERVER_CPU, Client, Server, resident_kib, run, run_wrk  # noqa: E402
+from measure import (  # noqa: E402
+    CLIENT_CPU,
+    HTTP,
+    HTTPS,
+    SERVER_CPU,
+    Client,
+    Server,
+    resident_kib,
+    run,
+    run_s_time,
+    run_wrk,
+)
 
 BUILD = pathlib.Path(__file__).resolve().parents[1] / "build" / "release"
 CONNECTIONS = 100
@@ -79,6 +90,27 @@ class Bench:
         add(f"{title}: loadgen / wrk", [o.cpu_us / t.cpu_us for o, t in zip(ours, theirs)], "", ours + theirs)
         add(f"{title}: requests/s, loadgen", [r.rate for r in ours], "", ours)
 
+    def compare_new_connections(self, server):
+        """new: TLS connections of one request each, full handshakes; unverified as wrk's, and verified."""
+        close = ("--header", "Connection: close")
+        kinds = {
+            "loadgen, unverified": lambda: self.client.run(HTTPS, **self.load(more=(*close, "--insecure"))),
+            "wrk": lambda: run_wrk(HTTPS, CONNECTIONS, self.seconds, close=True),
+            "loadgen, verified": lambda: self.client.run(
+                HTTPS, **self.load(more=(*close, "--cacert", server.authority))
+            ),
+            "openssl s_time -new, one at a time": lambda: run_s_time(HTTPS, self.seconds),
+        }
+        runs = {kind: [] for kind in kinds}
+        for _ in range(self.pairs):
+            for kind, measure in kinds.items():
+                runs[kind].append(measure())
+        for kind, results in runs.items():
+            self.table.add(f"New TLS connections/s: {kind}", [r.rate for r in results], "", results)
+            self.table.add(f"  CPU a connection: {kind}", [r.cpu_us for r in results], "us", results)
+        pairs = zip(runs["loadgen, unverified"], runs["wrk"])
+        self.table.add("New TLS connections/s: loadgen / wrk", [o.rate / w.rate for o, w in pairs], "")
+
     def compare_threads_with_processes(self, server):
         """b: two threads against two pinned processes of one thread; nginx shares their CPUs."""
         ratios, threads, processes = [], [], []
@@ -101,16 +133,19 @@ class Bench:
         return sum(r.cpu_s for r in runs) / sum(r.requests for r in runs) * 1e6
 
     def measure_idle_memory(self, server):
-        """c: what a connected user that waits costs."""
-        users = 15000
-        empty = self.memory_of(users=0, seconds=2)
-        full = self.memory_of(users=users, seconds=20)
-        self.table.add(f"Memory of an idle user, {users}", [(full - empty) / users], "KiB")
+        """c: what a connected user that waits costs, without and with TLS."""
+        verified = ("--cacert", server.authority)
+        for url, users, more in ((HTTP, 15000, ()), (HTTPS, 5000, verified)):
+            empty = self.memory_of(url, more, users=0, seconds=2)
+            full = self.memory_of(url, more, users=users, seconds=20)
+            kind = url.partition(":")[0].upper()
+            self.table.add(f"Memory of an idle user, {users}, {kind}", [(full - empty) / users], "KiB")
 
-    def memory_of(self, users, seconds):
+    def memory_of(self, url, more, users, seconds):
         """Resident KiB shortly before the end of a run whose users sent one request each."""
-        load = {"users": users, "seconds": seconds, "rate": 3000, "wait": "constant(1000)"}
-        command = self.client.command(HTTP, "/dev/null", **load)
+        rate = 3000 if url == HTTP else 500
+        load = {"users": users, "seconds": seconds, "rate": rate, "wait": "constant(1000)", "more": more}
+        command = self.client.command(url, "/dev/null", **load)
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         process = subprocess.Popen([*map(str, command)], **quiet)
         time.sleep(seconds - 1)
@@ -159,6 +194,7 @@ PARTS = {
     "d": Bench.measure_lateness,
     "e": Bench.measure_start,
     "tls": Bench.compare_tls_with_wrk,
+    "new": Bench.compare_new_connections,
 }
 
 

@@ -15,7 +15,7 @@ packages=(
 modules=(nanobind greenlet gevent requests numpy pytest)
 case "${1:-}" in
   "") ;;
-  --tests) packages+=(git clang-format nginx-light python3-pytest python3-jsonschema) ;;
+  --tests) packages+=(git clang-format haproxy nginx-light python3-pytest python3-jsonschema tinyproxy) ;;
   --bench) packages+=(nginx-light wrk) ;;
   *)
     sed -n '2,6s/^# //p' "$0" >&2

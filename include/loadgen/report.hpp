@@ -71,8 +71,8 @@ struct RunFacts {
   std::string task_ratios = {};                       ///< JSON, as of `--show-task-ratio-json`
 };
 
-/// `--summary-json`: an object {run, entries, total, errors, exceptions}, described by
-/// docs/summary.schema.json. Ends with a newline.
+/// `--summary-json`: an object {run, entries, total, slowest, errors, exceptions}, described
+/// by docs/summary.schema.json. Ends with a newline.
 std::string render_summary_json(const Stats& stats, const RunFacts& facts);
 
 /// `--html`: a page that needs no other file and no network. A script in it sets

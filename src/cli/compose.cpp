@@ -5,7 +5,9 @@
 #include "cli/log_setup.hpp"
 #include "cli/scenario_users.hpp"
 #include "cli/start.hpp"
+#include "cli/ways.hpp"
 #include "load/loops.hpp"
+#include "scenario/debug_user.hpp"
 #include "scenario/default_user.hpp"
 
 #include <boost/version.hpp>
@@ -14,6 +16,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 namespace loadgen::cli {
@@ -21,12 +24,6 @@ namespace {
 
 constexpr std::string_view kLogger = "locust.main";
 constexpr int kMaxRedirects = 30;  // requests.Session.max_redirects
-
-http::TlsSettingsPtr tls_settings(const Options& options) {
-  const auto settings = http::make_tls_settings({!options.insecure, options.cacert});
-  if (!settings) throw UsageError("argument --cacert: " + settings.error());
-  return *settings;
-}
 
 WaitTime wait_time(std::string_view text) {
   const auto parsed = parse_wait_time(text);
@@ -63,13 +60,14 @@ DefaultScenario default_scenario(const Options& options) {
   http::Headers headers;
   for (const auto& header : options.headers) headers.emplace_back(header.name, header.value);
   scenario.request = http::lay_out(options.method, *url, headers, options.body);
+  scenario.sending = send_options(options);
   // HttpUser's head() follows no redirects, its other methods do.
   const bool is_head = http::upper_case(options.method) == "HEAD";
   scenario.sending.max_redirects = is_head ? -1 : kMaxRedirects;
   scenario.sending.digest = digest(options.digest);
   scenario.wait_time = wait_time(options.wait_time);
-  scenario.sending.tls = tls_settings(options);
   if (url->origin.tls) scenario.sending.tls->trust();  // now, not in the first request
+  scenario.network = network(options);
   return scenario;
 }
 
@@ -132,6 +130,25 @@ void log_users(const Options& options, const DescribedUsers& users) {
   if (options.insecure) log::warning(kLogger, "Certificates are not verified (--insecure)");
 }
 
+/// Whether all user classes that were named are there. Else the log says which are not.
+bool knows_user_classes(const Options& options, const std::vector<std::string>& available) {
+  const auto unknown = unknown_users(options.user_classes, available);
+  if (unknown) log::error(kLogger, "{}", *unknown);
+  return !unknown;
+}
+
+/// The exit code.
+int show_debug_pass(const Options& options) {
+  if (!options.scenarios.empty()) {
+    throw UsageError("argument --debug-user: not built yet for JSON scenarios, leave it out");
+  }
+  if (!knows_user_classes(options, {std::string(kDefaultUserClass)})) return 1;
+  const DebugPass pass = debug_default_user(default_scenario(options));
+  std::fputs(pass.text.c_str(), stdout);
+  const bool is_written = std::fflush(stdout) == 0;
+  return pass.passed && is_written ? 0 : 1;
+}
+
 }  // namespace
 
 int run(const Options& options, std::string_view program) {
@@ -139,8 +156,8 @@ int run(const Options& options, std::string_view program) {
   const LogSetup log_setup(options);
   const bool has_scenario = !options.scenarios.empty();
   if (const auto code = has_scenario ? print_scenario(options) : std::nullopt) return *code;
-  const DescribedUsers users =
-      has_scenario ? scenario_users(options, tls_settings(options)) : default_users(options);
+  if (options.debug_user) return show_debug_pass(options);
+  const DescribedUsers users = has_scenario ? scenario_users(options) : default_users(options);
   const std::size_t threads = thread_count(options, users.most);
   const std::size_t open_files = raise_open_files();
   Control control;
@@ -152,10 +169,7 @@ int run(const Options& options, std::string_view program) {
   log_start(program);
   check_processes(options);
   warn_of_open_files(users.most, threads, open_files);
-  if (const auto unknown = unknown_users(options.user_classes, users.available)) {
-    log::error(kLogger, "{}", *unknown);
-    return 1;
-  }
+  if (!knows_user_classes(options, users.available)) return 1;
   log_users(options, users);
   log_implied_options(options);
   return headless.run(run_request(options, users));

@@ -21,10 +21,11 @@ struct Heading {
   std::string_view note;
 };
 
-constexpr std::array<Heading, 9> kHeadings = {{
+constexpr std::array<Heading, 10> kHeadings = {{
     {Group::target, "What to load", ""},
     {Group::users, "Users and tasks of a locustfile or scenario", ""},
     {Group::default_users, "Users without a locustfile", ""},
+    {Group::connections, "Connections", ""},
     {Group::load, "How much of it", ""},
     {Group::results, "Results", ""},
     {Group::logging, "Log", ""},

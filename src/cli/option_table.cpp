@@ -1,11 +1,7 @@
 #include "cli/option_table.hpp"
 
 #include "cli/options.hpp"
-#include "cli/usage_error.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <optional>
 #include <type_traits>
 
@@ -258,9 +254,81 @@ constexpr Option kOptions[] = {
      .help = "trust these certificates (PEM) instead of the system's"},
     {.flags = {"--insecure"}, .env = "LOADGEN_INSECURE", .store = into<&Options::insecure>,
      .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users, .help = "do not verify certificates"},
+    {.flags = {"--connect-timeout"}, .env = "LOADGEN_CONNECT_TIMEOUT", .arity = Arity::one,
+     .metavar = "SECONDS", .type = timeout, .store = into<&Options::connect_timeout>,
+     .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users,
+     .default_text = "60", .help = "how long to wait for a connection, and again for TLS"},
+    {.flags = {"--idle-timeout"}, .env = "LOADGEN_IDLE_TIMEOUT", .arity = Arity::one,
+     .metavar = "SECONDS", .type = timeout, .store = into<&Options::idle_timeout>,
+     .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users,
+     .default_text = "60", .help = "how long the server may send or take nothing"},
+    {.flags = {"--max-time"}, .env = "LOADGEN_MAX_TIME", .arity = Arity::one,
+     .metavar = "SECONDS", .type = timeout, .store = into<&Options::max_time>,
+     .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users,
+     .help = "how long a request may take as a whole, redirects included; without it: any time"},
+    {.flags = {"--debug-user"}, .env = "LOADGEN_DEBUG_USER", .store = into<&Options::debug_user>,
+     .owner = Owner::loadgen, .group = Group::running,
+     .help = "one user of each class does each of its tasks once, without waits, and its requests "
+             "and their answers are shown on stdout as curl -v does, secrets masked; no reports, and "
+             "the exit code is 1 if anything failed"},
     {.flags = {"--check"}, .env = "LOADGEN_CHECK", .store = into<&Options::check>, .owner = Owner::loadgen,
      .needs = Needs::scenario, .group = Group::users,
      .help = "tell every mistake in the scenario with its place, or that there is none, and exit"},
+    {.flags = {"--cert"}, .env = "LOADGEN_CERT", .arity = Arity::one, .metavar = "FILE",
+     .type = text, .store = into<&Options::cert>, .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users,
+     .help = "the users' own certificate with its chain (PEM)"},
+    {.flags = {"--key"}, .env = "LOADGEN_KEY", .arity = Arity::one, .metavar = "FILE",
+     .type = text, .store = into<&Options::key>, .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users,
+     .help = "its private key (PEM, without a password); without this option it is in the same file"},
+    {.flags = {"--resolve"}, .env = "LOADGEN_RESOLVE", .arity = Arity::repeatable,
+     .metavar = "HOST:PORT:ADDRESS", .type = text, .store = append_to<&Options::resolve>,
+     .owner = Owner::loadgen, .group = Group::connections,
+     .help = "connect to this address, or to several with commas in turn, instead of looking HOST "
+             "up; HOST *: any; may be given several times"},
+    {.flags = {"--dns-ttl"}, .env = "LOADGEN_DNS_TTL", .arity = Arity::one, .metavar = "TIME",
+     .type = time_span, .store = into<&Options::dns_ttl>, .owner = Owner::loadgen,
+     .group = Group::connections, .default_text = "30",
+     .help = "how long the addresses of a name are used before it is looked up again"},
+    {.flags = {"--source-address"}, .env = "LOADGEN_SOURCE_ADDRESS", .arity = Arity::repeatable,
+     .metavar = "ADDRESS", .type = text, .store = append_to<&Options::source_addresses>,
+     .owner = Owner::loadgen, .group = Group::connections,
+     .help = "connect from this address of the machine; several are taken in turn"},
+    {.flags = {"--unix-socket"}, .env = "LOADGEN_UNIX_SOCKET", .arity = Arity::one,
+     .metavar = "PATH", .type = text, .store = into<&Options::unix_socket>,
+     .owner = Owner::loadgen, .group = Group::connections,
+     .help = "connect to this Unix socket, whatever the host"},
+    {.flags = {"--proxy"}, .env = "LOADGEN_PROXY", .arity = Arity::one, .metavar = "URL",
+     .type = text, .store = into<&Options::proxy>, .owner = Owner::loadgen,
+     .group = Group::connections,
+     .help = "an HTTP proxy, http://USER:PASSWORD@HOST:PORT; https goes through a tunnel; env: what "
+             "http_proxy, https_proxy, all_proxy and no_proxy say, which are ignored otherwise; "
+             "proxies that a locustfile sets come first"},
+    {.flags = {"--no-proxy"}, .env = "LOADGEN_NO_PROXY", .arity = Arity::one, .metavar = "HOSTS",
+     .type = text, .store = into<&Options::no_proxy>, .owner = Owner::loadgen,
+     .group = Group::connections,
+     .help = "names, also of all below them, addresses and networks (10.0.0.0/8), with commas, "
+             "that are reached without --proxy; *: all"},
+    {.flags = {"--tls-min"}, .env = "LOADGEN_TLS_MIN", .arity = Arity::one, .metavar = "VERSION",
+     .type = tls_version, .store = into<&Options::tls_min>, .owner = Owner::loadgen,
+     .group = Group::connections, .default_text = "1.2",
+     .help = "least TLS version: 1.0, 1.1 (both need --ciphers DEFAULT@SECLEVEL=0 too), 1.2 or "
+             "1.3"},
+    {.flags = {"--tls-max"}, .env = "LOADGEN_TLS_MAX", .arity = Arity::one, .metavar = "VERSION",
+     .type = tls_version, .store = into<&Options::tls_max>, .owner = Owner::loadgen,
+     .group = Group::connections, .default_text = "1.3", .help = "and the highest"},
+    {.flags = {"--ciphers"}, .env = "LOADGEN_CIPHERS", .arity = Arity::one, .metavar = "LIST",
+     .type = text, .store = into<&Options::ciphers>, .owner = Owner::loadgen,
+     .group = Group::connections, .default_text = "OpenSSL's",
+     .help = "ciphers up to TLS 1.2, as openssl ciphers has them"},
+    {.flags = {"--tls13-ciphers"}, .env = "LOADGEN_TLS13_CIPHERS", .arity = Arity::one,
+     .metavar = "LIST", .type = text, .store = into<&Options::tls13_ciphers>,
+     .owner = Owner::loadgen, .group = Group::connections, .default_text = "OpenSSL's",
+     .help = "ciphers of TLS 1.3, with colons"},
+    {.flags = {"--tls-resume"}, .env = "LOADGEN_TLS_RESUME", .arity = Arity::one,
+     .metavar = "WHOSE", .type = tls_resume, .store = into<&Options::tls_resume>,
+     .owner = Owner::loadgen, .group = Group::connections, .default_text = "none",
+     .help = "take up earlier TLS sessions where a connection is made anew: a user's own (user), or "
+             "those of all users of a thread (loop); none: each handshake is a full one"},
     {.flags = {"--threads"}, .env = "LOADGEN_THREADS", .arity = Arity::one, .metavar = "N",
      .type = thread_count, .store = into<&Options::threads>, .owner = Owner::loadgen,
      .group = Group::load, .default_text = "the CPUs it may use", .help = "threads that run users"},
@@ -271,77 +339,10 @@ constexpr Option kOptions[] = {
 };
 // clang-format on
 
-/// A flag that `option` shares with one of `others`; empty if there is none.
-std::string_view common_flag(const Option& option, const OptionSet& others) {
-  for (const Option* other : others) {
-    for (const std::string_view flag : other->flags) {
-      if (!flag.empty() && std::ranges::find(option.flags, flag) != option.flags.end()) return flag;
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 std::span<const Option> option_table() {
   return kOptions;
-}
-
-OptionSet early_options() {
-  OptionSet result;
-  for (const Option& option : kOptions) {
-    if (option.early) result.push_back(&option);
-  }
-  return result;
-}
-
-OptionSet every_option(const OptionSet& added) {
-  OptionSet result;
-  for (const Option& option : kOptions) {
-    const std::string_view clash = common_flag(option, added);
-    if (clash.empty()) {
-      result.push_back(&option);
-    } else if (option.owner == Owner::locust) {
-      throw UsageError(
-          fmt::format(
-              "the locustfile adds an option {}, which Locust has: give it another name", clash
-          ),
-          1
-      );
-    }
-  }
-  result.insert(result.end(), added.begin(), added.end());
-  return result;
-}
-
-std::string display_name(const Option& option) {
-  std::string name;
-  for (const std::string_view flag : option.flags) {
-    if (!flag.empty()) name.append(name.empty() ? "" : "/").append(flag);
-  }
-  return name;
-}
-
-std::string_view long_flag(const Option& option) {
-  const auto found = std::ranges::find_if(option.flags, [](std::string_view flag) {
-    return flag.starts_with("--");
-  });
-  return found == option.flags.end() ? option.flags[0] : *found;
-}
-
-std::string_view last_flag(const Option& option) {
-  std::string_view last;
-  for (const std::string_view flag : option.flags) {
-    if (!flag.empty()) last = flag;
-  }
-  return last;
-}
-
-std::string dest(const Option& option) {
-  if (!option.dest.empty()) return std::string(option.dest);
-  std::string name(long_flag(option).substr(2));
-  std::ranges::replace(name, '-', '_');
-  return name;
 }
 
 }  // namespace loadgen::cli

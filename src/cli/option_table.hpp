@@ -44,6 +44,7 @@ enum class Group {
   target,
   users,
   default_users,
+  connections,
   load,
   results,
   logging,

@@ -244,6 +244,8 @@ Options checked_options(
     options.body = contents(options.body.substr(1), "--body", invocation.files);
   }
   if (!options.cacert.empty()) contents(options.cacert, "--cacert", invocation.files);
+  if (!options.cert.empty()) contents(options.cert, "--cert", invocation.files);
+  if (!options.key.empty()) contents(options.key, "--key", invocation.files);
   return options;
 }
 
@@ -274,9 +276,10 @@ bool contradicts_itself(const Options& options) {
 }
 
 void require_headless(const Options& options) {
-  const bool prints_only =
-      options.check || options.list || options.show_task_ratio || options.show_task_ratio_json;
-  if (prints_only || contradicts_itself(options)) return;
+  const bool is_run =
+      !(options.check || options.list || options.debug_user || options.show_task_ratio ||
+        options.show_task_ratio_json);
+  if (!is_run || contradicts_itself(options)) return;
   if (options.headless && !options.headful) return;
   throw UsageError(
       options.headful ? "argument --headful: the web page is not built yet, leave it out"

@@ -30,6 +30,7 @@ struct Options {
   bool equal_weights = false;             ///< of classes and of tasks
   bool check = false;                 ///< tell the mistakes in scenarios instead of running them
   bool list = false;                  ///< print the user classes instead of running them
+  bool debug_user = false;            ///< one user shows what it does, instead
   bool show_task_ratio = false;       ///< print how often tasks are picked, instead
   bool show_task_ratio_json = false;  ///< the same as JSON
 
@@ -44,6 +45,25 @@ struct Options {
   bool insecure = false;                    ///< certificates are not verified
   std::string digest;                       ///< NAME:PASSWORD; empty: none
   std::string cacert;  ///< a readable file of certificates; empty: the system's
+  std::string cert;    ///< the client's own certificate; empty: none
+  std::string key;     ///< its private key; empty: in the same file
+
+  // connections
+  std::vector<std::string> resolve;  ///< host:port:address each
+  std::chrono::seconds dns_ttl{30};
+  std::vector<std::string> source_addresses;
+  std::string unix_socket;  ///< empty: none
+  std::string proxy;        ///< a URL, or `env`; empty: none
+  std::string no_proxy;     ///< hosts that are reached directly
+  std::string tls_min = "1.2";
+  std::string tls_max;        ///< empty: the latest
+  std::string ciphers;        ///< empty: OpenSSL's
+  std::string tls13_ciphers;  ///< empty: OpenSSL's
+  std::string tls_resume = "none";
+
+  double connect_timeout = 60;     ///< seconds
+  double idle_timeout = 60;        ///< seconds between two bytes
+  std::optional<double> max_time;  ///< seconds for a whole request; none: any time
 
   // load
   std::size_t users = 1;

@@ -38,6 +38,7 @@ class FinalReport final : public Output {
 
 Outputs make_outputs(const Options& options) {
   Outputs outputs;
+  if (options.debug_user) return outputs;  // it is no run that reports could be made of
   const auto add = [&](std::string_view flag, const std::string& path, FinalReport::Render render) {
     outputs.push_back(std::make_unique<FinalReport>(flag, path, std::move(render)));
   };

@@ -1,5 +1,6 @@
 #include "cli/scenario_users.hpp"
 
+#include "cli/ways.hpp"
 #include "log/log.hpp"
 #include "scenario/json/load.hpp"
 #include "scenario/json/selection.hpp"
@@ -96,17 +97,17 @@ std::optional<int> print_scenario(const Options& options) {
   return 0;
 }
 
-DescribedUsers scenario_users(const Options& options, const http::TlsSettingsPtr& tls) {
+DescribedUsers scenario_users(const Options& options) {
+  const scenario::Sending sending{options.host, send_options(options), network(options)};
   const scenario::Scenario scenario = load(options);
   DescribedUsers users;
   for (const auto& model : scenario.classes) users.available.push_back(model->spec.name);
-  const scenario::Sending sending{options.host, tls};
   const scenario::Classes classes = choose(options, scenario);
   for (const auto& model : classes) {
     const std::string problem = scenario::host_problem(*model, options.host);
     if (!problem.empty()) throw UsageError(problem, 1);
     const bool is_tls = options.host.starts_with("https:") || model->host.starts_with("https:");
-    if (is_tls) tls->trust();  // now, not in the first request
+    if (is_tls) sending.options.tls->trust();  // now, not in the first request
     users.classes.push_back(scenario::make_user_class(model, sending));
   }
   users.shape = scenario::make_stages(scenario.stages);

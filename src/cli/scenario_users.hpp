@@ -2,7 +2,6 @@
 
 #include "cli/options.hpp"
 #include "cli/script.hpp"
-#include "http/tls.hpp"
 #include "load/loop.hpp"
 #include "load/shape.hpp"
 
@@ -29,7 +28,7 @@ std::optional<int> print_scenario(const Options& options);
 
 /// The users of the scenarios that `options` names. Names that are not available are left to the
 /// caller. Throws UsageError: for mistakes in a scenario, one with a line for each.
-DescribedUsers scenario_users(const Options& options, const http::TlsSettingsPtr& tls);
+DescribedUsers scenario_users(const Options& options);
 
 /// What the log says about them when a run starts.
 void log_scenario_users(const Options& options, const DescribedUsers& users);

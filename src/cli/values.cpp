@@ -24,6 +24,9 @@ constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
 /// Longer spans would overflow a count of nanoseconds.
 constexpr std::int64_t kLongestSpan = 100LL * 365 * 24 * 3600;
 
+/// The coarse timer of the client knows no shorter ones.
+constexpr double kShortestTimeout = 0.001;
+
 /// Moves digits with single underscores between them from `text` to `digits`: Python's digitpart.
 bool take_digits(std::string_view& text, std::string& digits) {
   if (text.empty() || !is_digit(text.front())) return false;
@@ -158,6 +161,15 @@ Value spawn_rate(std::string_view text) {
   return value;
 }
 
+Value timeout(std::string_view text) {
+  const auto number = plain_float(text);
+  const double value = number ? std::strtod(number->c_str(), nullptr) : 0;
+  if (!(value >= kShortestTimeout && value <= static_cast<double>(kLongestSpan))) {
+    throw BadValue(fmt::format("{} is no number of seconds above zero", python_repr(text)));
+  }
+  return value;
+}
+
 Value time_span(std::string_view text) {
   if (text.empty()) throw BadValue("Invalid time span format");
   if (std::ranges::all_of(text, is_digit)) return std::chrono::seconds(to_span_part(text));
@@ -216,6 +228,21 @@ Value header(std::string_view text) {
   return Header{
       .name = std::string(text.substr(0, colon)),
       .value = std::string(trimmed(text.substr(colon + 1)))};
+}
+
+Value tls_version(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kVersions{"1.0", "1.1", "1.2", "1.3"};
+  if (std::ranges::find(kVersions, text) == kVersions.end()) {
+    throw BadValue(fmt::format("{} is not one of 1.0, 1.1, 1.2 and 1.3", python_repr(text)));
+  }
+  return std::string(text);
+}
+
+Value tls_resume(std::string_view text) {
+  if (text != "none" && text != "user" && text != "loop") {
+    throw BadValue(fmt::format("{} is not one of none, user and loop", python_repr(text)));
+  }
+  return std::string(text);
 }
 
 }  // namespace loadgen::cli

@@ -48,12 +48,17 @@ Value thread_count(std::string_view text);      ///< one or more
 /// Python's float(), which must be finite and above zero.
 Value spawn_rate(std::string_view text);
 
+/// Python's float() of seconds, above zero and below 100 years.
+Value timeout(std::string_view text);
+
 /// `20`, `20s`, `3m`, `1h20m`: whole seconds. Locust util/timespan.py.
 Value time_span(std::string_view text);
 
 Value log_level(std::string_view text);
-Value method(std::string_view text);  ///< an HTTP token
-Value path(std::string_view text);    ///< starts with `/`
-Value header(std::string_view text);  ///< `Name: value`
+Value method(std::string_view text);       ///< an HTTP token
+Value path(std::string_view text);         ///< starts with `/`
+Value header(std::string_view text);       ///< `Name: value`
+Value tls_version(std::string_view text);  ///< `1.0` to `1.3`
+Value tls_resume(std::string_view text);   ///< none, user or loop
 
 }  // namespace loadgen::cli

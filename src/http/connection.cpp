@@ -1,13 +1,15 @@
 #include "http/connection.hpp"
 
+#include <fmt/format.h>
+
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace loadgen::http {
 namespace {
 
-using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 /// A connection used less than this ago is not asked whether it still stands: the question costs a
@@ -20,8 +22,12 @@ bool is_end(const error_code& error) {
 
 }  // namespace
 
-Connection::Connection(LoopClient& client, Origin origin, const TlsSettingsPtr& tls)
-    : client_(client), socket_(client.io), origin_(std::move(origin)), tls_settings_(tls) {}
+Connection::Connection(LoopClient& client, Origin origin, const SendOptions& options)
+    : client_(client),
+      socket_(client.io),
+      origin_(std::move(origin)),
+      tls_settings_(options.tls),
+      proxies_(options.proxies) {}
 
 void Connection::expire() {
   timed_out_ = true;
@@ -35,6 +41,8 @@ void Connection::expect_progress(TimePoint now) {
 
 void Connection::watch_until(TimePoint deadline) {
   timed_out_ = false;
+  is_last_ = end_ <= deadline;
+  if (is_last_) deadline = end_;
   client_.deadlines.watch(*this, deadline);
 }
 
@@ -81,64 +89,25 @@ bool Connection::absorb_tls() {
 
 Fault Connection::fault_of(const error_code& error, FaultKind timeout) const {
   if (task_->cut) return Fault{FaultKind::cut_off};
-  if (timed_out_ && error == boost::asio::error::operation_aborted) return Fault{timeout};
+  if (timed_out_ && error == boost::asio::error::operation_aborted) {
+    Fault fault{timeout};
+    fault.whole = is_last_;
+    return fault;
+  }
   return Fault{FaultKind::system, error.value()};
 }
 
-Co<Fault> Connection::open() {
-  close();
-  Fault fault = co_await connect();
-  if (!fault && origin_.tls) fault = co_await start_tls();
-  if (fault) close();
-  co_return fault;
-}
-
-Co<Fault> Connection::connect() {
-  error_code not_numeric;
-  const auto address = boost::asio::ip::make_address(origin_.host, not_numeric);
-  Resolver::Addresses addresses{address};
-  Fault fault;
-  if (not_numeric) {
-    addresses.clear();
-    fault = co_await client_.resolver.resolve(origin_.host, timeouts_->connect, addresses);
-    if (task_->cut) co_return Fault{FaultKind::cut_off};
-  }
-  for (const auto& candidate : addresses) {
-    const tcp::endpoint endpoint(candidate, origin_.port);
-    fault = co_await connect_to(endpoint);
-    if (!fault || fault.kind == FaultKind::cut_off) break;
-  }
-  co_return fault;
-}
-
-Co<Fault> Connection::connect_to(tcp::endpoint endpoint) {
+std::string Connection::description() const {
+  if (!is_open()) return {};
   error_code error;
-  socket_.close(error);
-  socket_.open(endpoint.protocol(), error);
-  if (error) co_return Fault{FaultKind::system, error.value()};
-  watch_until(after(Clock::now(), timeouts_->connect));
-  const auto [connect_error] = co_await socket_.async_connect(endpoint, kUse);
-  unwatch();
-  if (connect_error || task_->cut) co_return fault_of(connect_error, FaultKind::connect_timeout);
-  socket_.set_option(tcp::no_delay(true), error);
-  socket_.non_blocking(true, error);
-  co_return Fault{};
-}
-
-Co<Fault> Connection::start_tls() {
-  const TlsContext& context = client_.tls_context(tls_settings_);
-  tls_ = std::make_unique<TlsStream>(context, origin_, socket_.native_handle());
-  BufferPool::Lease cipher(client_.buffers);
-  for (;;) {
-    watch_until(after(Clock::now(), timeouts_->connect));
-    const TlsStep step = tls_->handshake();
-    Fault fault;
-    if (step == TlsStep::failed) fault = tls_->fault();
-    if (step == TlsStep::want_input) fault = co_await supply_tls(cipher);
-    if (step == TlsStep::want_output) fault = co_await wait_writable();
-    if (fault.kind == FaultKind::header_timeout) fault.kind = FaultKind::handshake_timeout;
-    if (fault || step == TlsStep::done) co_return fault;
-  }
+  std::string text = fmt::format("to {}", origin_.host);
+  const auto peer = ip_endpoint(socket_.remote_endpoint(error));
+  if (peer && !error) text += fmt::format(" ({})", peer->address().to_string());
+  text += fmt::format(" port {}", origin_.port);
+  if (local_port_ != 0) text += fmt::format(" from port {}", local_port_);
+  const Proxy* proxy = proxies_ ? proxies_->find(origin_) : nullptr;
+  if (proxy != nullptr) text += fmt::format(" by {}:{}", proxy->origin.host, proxy->origin.port);
+  return tls_ ? text.append(", ").append(tls_->description()) : text;
 }
 
 /// Reads cipher text for the TLS stream. The stream uses up what it was given before it asks for

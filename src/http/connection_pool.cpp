@@ -12,11 +12,11 @@ ConnectionPool::~ConnectionPool() {
 }
 
 std::unique_ptr<Connection> ConnectionPool::take(
-    const Origin& origin, const TlsSettings* tls, bool repeatable, TimePoint now
+    const Origin& origin, const SendOptions& options, bool repeatable, TimePoint now
 ) {
   std::unique_ptr<Connection>* place = &first_;
   while (*place) {
-    if (!(*place)->leads_to(origin, tls)) {
+    if (!(*place)->leads_to(origin, options)) {
       place = &(*place)->next;
       continue;
     }

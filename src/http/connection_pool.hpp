@@ -21,7 +21,7 @@ class ConnectionPool {
   /// An idle connection to `origin` that a request can go out on; null if there is none. Those that
   /// the server closed meanwhile are dropped on the way.
   std::unique_ptr<Connection> take(
-      const Origin& origin, const TlsSettings* tls, bool repeatable, TimePoint now
+      const Origin& origin, const SendOptions& options, bool repeatable, TimePoint now
   );
 
   /// Keeps `connection`, unless there are `per_origin` to its origin already.

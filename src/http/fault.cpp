@@ -55,15 +55,20 @@ std::string seconds(Nanos time) {
   return fmt::format("{}", std::chrono::duration<double>(time).count());
 }
 
+/// The time that was over: `part`, unless it was that of the whole request.
+Nanos limit(const Fault& fault, const FaultPlace& place, Nanos part) {
+  return fault.whole ? place.timeouts.whole : part;
+}
+
 std::string header_timeout(const Origin& origin, Nanos timeout) {
   const std::string text =
       fmt::format("{}: Read timed out. (read timeout={})", pool(origin), seconds(timeout));
   return fmt::format("ReadTimeout(ReadTimeoutError({}))", python_repr(text));
 }
 
-std::string connect_timeout(const Origin& origin, const Timeouts& timeouts) {
+std::string connect_timeout(const Origin& origin, Nanos timeout) {
   const std::string text = fmt::format(
-      "Connection to {} timed out. (connect timeout={})", origin.host, seconds(timeouts.connect)
+      "Connection to {} timed out. (connect timeout={})", origin.host, seconds(timeout)
   );
   return fmt::format(
       "ConnectTimeoutError(<{}(host={}, port={}) at 0x....>, {})",
@@ -137,13 +142,13 @@ std::string text_of(const Fault& fault, const FaultPlace& place) {
     case FaultKind::name_lookup:
       return fmt::format("gaierror({}, {})", fault.code, python_repr(fault.detail));
     case FaultKind::connect_timeout:
-      return connect_timeout(place.origin, place.timeouts);
+      return connect_timeout(place.origin, limit(fault, place, place.timeouts.connect));
     case FaultKind::closed:
       return "RemoteDisconnected('Remote end closed connection without response')";
     case FaultKind::send_timeout:
       return "TimeoutError('timed out')";
     case FaultKind::header_timeout:
-      return header_timeout(place.origin, place.timeouts.read);
+      return header_timeout(place.origin, limit(fault, place, place.timeouts.read));
     case FaultKind::body_timeout:
       return fmt::format(
           "ReadTimeoutError({})", python_repr(pool(place.origin) + ": Read timed out.")
@@ -178,7 +183,7 @@ std::string text_of(const Fault& fault, const FaultPlace& place) {
           python_repr(fault.detail)
       );
     case FaultKind::handshake_timeout:
-      return header_timeout(place.origin, place.timeouts.connect);
+      return header_timeout(place.origin, limit(fault, place, place.timeouts.connect));
     case FaultKind::too_many_redirects:
       return fmt::format("TooManyRedirects('Exceeded {} redirects.')", fault.code);
     case FaultKind::redirect_scheme:
@@ -190,6 +195,8 @@ std::string text_of(const Fault& fault, const FaultPlace& place) {
       return fmt::format("InvalidURL({})", python_repr(fault.detail));
     case FaultKind::bad_encoding:
       return bad_encoding(fault, place.coding);
+    case FaultKind::tunnel_refused:
+      return fmt::format("OSError({})", python_repr("Tunnel connection failed: " + fault.detail));
   }
   return {};
 }

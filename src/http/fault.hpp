@@ -36,6 +36,7 @@ enum class FaultKind {
   redirect_scheme,     ///< to what is neither http nor https; detail: the URL
   redirect_url,        ///< to what is no URL; code: the UrlError, detail: the URL
   bad_encoding,        ///< the body cannot be decoded; detail: DecodingError's text, code: is_zstd
+  tunnel_refused,      ///< the proxy answered CONNECT so; detail: status and reason
 };
 
 /// What went wrong in one exchange. A value: a target that is down makes every request take this
@@ -46,6 +47,7 @@ struct Fault {
   std::string detail = {};  ///< the part of the text that only the place of the error knows
   std::uint64_t got = 0;    ///< body_cut: bytes read
   std::uint64_t missing = 0;
+  bool whole = false;  ///< a timeout: that of the whole request
 
   explicit operator bool() const { return kind != FaultKind::none; }
 };

@@ -47,6 +47,7 @@ void record(
   Sample sample;
   sample.name = row_of(recorder, request, reply);
   sample.response_time = reply.ended - reply.began;
+  sample.trace = &reply.trace;
   if (reply.fault) {
     sample.failure = recorder.failure_id(
         sample.name, failure_of(reply.fault, {reply.request->origin(), timeouts, reply.coding})

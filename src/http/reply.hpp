@@ -2,6 +2,7 @@
 
 #include "http/fault.hpp"
 #include "http/request.hpp"
+#include "http/stopwatch.hpp"
 #include "loadgen/stats.hpp"
 
 #include <cstdint>
@@ -49,6 +50,10 @@ struct Reply : Answer {
   TimePoint hop_began{};
   TimePoint header_done{};  ///< kept: when the last hop's header block was there
   TimePoint ended{};
+
+  std::string connection;  ///< described: where it leads, in words; empty if there was none
+  RequestTrace trace;      ///< of the whole chain; the connection and status of its last hop
+  Stopwatch stopwatch;     ///< what measures its phases
 
   /// The fields that the last hop went out with, the client's own filled in.
   Fields sent_fields() const { return request->sent_fields(cookies, sent_body); }

@@ -13,17 +13,16 @@
 namespace loadgen::http {
 namespace {
 
-/// How long an answer is used again. Failures are kept so that users who start at a high rate
+/// Failures are kept so that users who start at a high rate
 /// against a dead name do not start a thread each.
 constexpr std::chrono::seconds kKeepFailure{1};
-constexpr std::chrono::seconds kKeepSuccess{30};
 
 /// A look-up that has taken so long is given up: who asks then starts another.
 constexpr std::chrono::seconds kPatience{60};
 
 struct Answer {
   int error = 0;  ///< of getaddrinfo
-  Resolver::Addresses addresses;
+  Addresses addresses;
 };
 
 /// RFC 6761 section 6.3: `localhost` is this machine, also where no hosts file says so.
@@ -75,21 +74,21 @@ Resolver::~Resolver() {
   }
 }
 
-std::shared_ptr<Resolver::Lookup> Resolver::find_or_start(const std::string& host) {
+std::shared_ptr<Resolver::Lookup> Resolver::find_or_start(const std::string& host, Nanos keep) {
   auto& slot = lookups_[host];
   if (slot && Clock::now() < slot->valid_until) return slot;
   slot = std::make_shared<Lookup>();
   slot->path->loop = &loop_;
   slot->valid_until = Clock::now() + kPatience;
-  std::thread([host, path = slot->path, weak = std::weak_ptr(slot)] {
+  std::thread([host, keep, path = slot->path, weak = std::weak_ptr(slot)] {
     Answer answer = look_up(host);
     const std::lock_guard lock(path->mutex);
     if (path->loop == nullptr) return;
-    boost::asio::post(*path->loop, [weak, answer = std::move(answer)]() mutable {
+    boost::asio::post(*path->loop, [weak, keep, answer = std::move(answer)]() mutable {
       const auto lookup = weak.lock();
       if (!lookup) return;
       lookup->answered = true;
-      lookup->valid_until = Clock::now() + (answer.error != 0 ? kKeepFailure : kKeepSuccess);
+      lookup->valid_until = after(Clock::now(), answer.error != 0 ? kKeepFailure : keep);
       lookup->answer = std::move(answer);
       for (Timer* timer : lookup->waiting) timer->cancel();
     });
@@ -97,8 +96,8 @@ std::shared_ptr<Resolver::Lookup> Resolver::find_or_start(const std::string& hos
   return slot;
 }
 
-Co<Fault> Resolver::resolve(std::string host, Nanos timeout, Addresses& out) {
-  const std::shared_ptr<Lookup> lookup = find_or_start(host);
+Co<Fault> Resolver::resolve(std::string host, Nanos timeout, Nanos keep, Addresses& out) {
+  const std::shared_ptr<Lookup> lookup = find_or_start(host, keep);
   if (!lookup->answered) {
     Timer timer(loop_, after(Clock::now(), timeout));
     lookup->waiting.push_back(&timer);

@@ -1,15 +1,14 @@
 #pragma once
 
 #include "http/fault.hpp"
+#include "http/network.hpp"
 #include "loadgen/user_class.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
 
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace loadgen::http {
 
@@ -19,21 +18,20 @@ namespace loadgen::http {
 /// behind one thread and join it when the loop is destroyed.
 class Resolver {
  public:
-  using Addresses = std::vector<boost::asio::ip::address>;
-
   explicit Resolver(boost::asio::io_context& loop) : loop_(loop) {}
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
   /// The addresses of `host` in the system's order; a fault of kind name_lookup or, after
-  /// `timeout`, connect_timeout. An interrupted wait gives neither: the caller knows why.
-  Co<Fault> resolve(std::string host, Nanos timeout, Addresses& out);
+  /// `timeout`, connect_timeout. An interrupted wait gives neither: the caller knows why. What is
+  /// found is used again for `keep`.
+  Co<Fault> resolve(std::string host, Nanos timeout, Nanos keep, Addresses& out);
 
  private:
   struct Lookup;
 
-  std::shared_ptr<Lookup> find_or_start(const std::string& host);
+  std::shared_ptr<Lookup> find_or_start(const std::string& host, Nanos keep);
 
   boost::asio::io_context& loop_;
   std::map<std::string, std::shared_ptr<Lookup>> lookups_;

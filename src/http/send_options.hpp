@@ -2,8 +2,9 @@
 
 #include "http/body_stream.hpp"
 #include "http/digest.hpp"
+#include "http/proxy.hpp"
 #include "http/timeouts.hpp"
-#include "http/tls.hpp"
+#include "http/tls_settings.hpp"
 
 #include <memory>
 
@@ -14,7 +15,9 @@ struct SendOptions {
   Timeouts timeouts;
   int max_redirects = -1;  ///< -1: redirects are not followed
   bool keep = false;       ///< fields, bodies and hops are kept in the Reply
+  bool describe = false;   ///< and what is known of their connections
   TlsSettingsPtr tls = default_tls_settings();
+  ProxiesPtr proxies = nullptr;  ///< null: none
 
   /// Whose requests are signed with Digest once a server asks for it. Null: nobody's.
   std::shared_ptr<const Credentials> digest{};

@@ -131,20 +131,37 @@ void Session::begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) c
   const bool is_own_body = hop.body == nullptr ? own_body.empty() : *hop.body == own_body;
   if (is_own_body && reply.cookies.empty()) {
     hop.wire = request.wire();
-    return;
+  } else {
+    hop.rendered =
+        request.render(reply.cookies, hop.body == nullptr ? std::string_view() : *hop.body);
+    hop.wire = hop.rendered;
   }
-  hop.rendered =
-      request.render(reply.cookies, hop.body == nullptr ? std::string_view() : *hop.body);
+  if (hop.options.proxies && !request.origin().tls) go_by_proxy(hop);
+}
+
+/// A proxy gets a plain request with the server's name.
+void Session::go_by_proxy(Hop& hop) {
+  const RequestSpec& spec = hop.reply.request->spec();
+  const Proxy* proxy = hop.options.proxies->find(spec.url.origin);
+  if (proxy == nullptr) return;
+  hop.rendered = by_way_of(*proxy, spec.url.origin, spec.dialect, hop.wire);
   hop.wire = hop.rendered;
+}
+
+/// Where a user's TLS sessions are kept, if they are.
+TlsSessions* Session::own_tls_sessions(const SendOptions& options) {
+  if (options.tls->options().resume != TlsResume::user) return nullptr;
+  if (!tls_sessions_) tls_sessions_ = std::make_unique<TlsSessions>();
+  return tls_sessions_.get();
 }
 
 std::unique_ptr<Connection> Session::connection_for(const Hop& hop) {
   const PreparedRequest& request = *hop.reply.request;
-  const TlsSettingsPtr& tls = hop.options.tls;
+  const SendOptions& options = hop.options;
   auto connection =
-      pool_.take(request.origin(), tls.get(), request.is_idempotent(), hop.reply.hop_began);
-  if (!connection) connection = std::make_unique<Connection>(client_, request.origin(), tls);
-  connection->lend(hop.task, hop.options.timeouts);
+      pool_.take(request.origin(), options, request.is_idempotent(), hop.reply.hop_began);
+  if (!connection) connection = std::make_unique<Connection>(client_, request.origin(), options);
+  connection->lend(hop.task, options.timeouts, after(hop.reply.began, options.timeouts.whole));
   return connection;
 }
 
@@ -157,6 +174,7 @@ Co<void> Session::fetch(
     Reply& reply
 ) {
   reply.began = began;
+  reply.stopwatch.start(began);
   reply.request = &request;
   if (task.cut) {
     reply.fault.kind = FaultKind::cut_off;
@@ -172,15 +190,15 @@ Co<void> Session::fetch(
         reply.fault.kind = FaultKind::cut_off;
         co_return;
       }
+      reply.stopwatch.start(Clock::now());
     }
     if (!connection) connection = connection_for(hop);
     const bool reused = connection->is_open();
-    TimePoint now = reply.hop_began;
     if (!reused) {
-      reply.fault = co_await connection->open();
-      now = Clock::now();
+      TlsSessions* const sessions = own_tls_sessions(options);
+      reply.fault = co_await connection->open(reply.stopwatch, reply.trace, sessions);
     }
-    if (!reply.fault) co_await exchange(*connection, hop, now);
+    if (!reply.fault) co_await exchange(*connection, hop);
     if (may_resend(*reply.request, reused, hop.written, hop.answered, reply.fault.kind)) {
       ++reply.resent;
       connection->close();
@@ -196,6 +214,12 @@ Co<void> Session::fetch(
 void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
   Reply& reply = hop.reply;
   reply.ended = Clock::now();
+  // Without an answer, the phase that failed has ended with what failed.
+  if (hop.answered) reply.stopwatch.lap(reply.trace, Phase::receive, reply.ended);
+  reply.trace.status = reply.status;
+  reply.trace.local_port = connection->local_port();
+  reply.trace.connection_age = std::max(Nanos(0), reply.hop_began - connection->opened());
+  if (hop.options.describe) reply.connection = connection->description();
   connection->rest(reply.ended);
   if (reply.fault || !reply.keep_alive) {
     connection->close();
@@ -258,6 +282,8 @@ void Session::begin_next(Hop& hop, RequestSpec spec) const {
   Reply next;
   next.began = reply.began;
   next.resent = reply.resent;
+  next.trace = reply.trace;
+  next.stopwatch = reply.stopwatch;
   next.history = std::move(reply.history);
   next.redirected = std::make_shared<const PreparedRequest>(std::move(spec));
   const TimePoint now = reply.ended;
@@ -275,14 +301,14 @@ ResponseParser::Options Session::parser_options(const Hop& hop) {
   return {request.is_head(), hop.options.keep, request.spec().dialect};
 }
 
-Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
+Co<void> Session::exchange(Connection& connection, Hop& hop) {
   Reply& reply = hop.reply;
   Fault& fault = reply.fault;
   fault = connection.write_now(hop.wire, hop.written);
   if (!fault && hop.written < hop.wire.size()) {
     fault = co_await connection.write_rest(hop.wire, hop.written);
-    now = Clock::now();
   }
+  TimePoint now = reply.stopwatch.lap(reply.trace, Phase::send);
   if (fault && !is_closed_while_sending(fault)) co_return;
 
   BufferPool::Lease in(client_.buffers);
@@ -299,6 +325,7 @@ Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
       fault = connection.judge_read(error, ended);
     }
     hop.task.yielded = true;
+    now = reply.stopwatch.lap(reply.trace, hop.answered ? Phase::receive : Phase::wait);
     if (fault) {
       move_into_body(fault, *parser);
     } else if (ended) {
@@ -310,7 +337,6 @@ Co<void> Session::exchange(Connection& connection, Hop& hop, TimePoint now) {
       if (!fault && !parser->is_done() && hop.task.cut) fault.kind = FaultKind::cut_off;
     }
     if (fault || ended) break;
-    if (!parser->is_done()) now = Clock::now();
   }
   if (fault && !parser->is_header_done()) reply.status = 0;
   // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be

@@ -58,10 +58,12 @@ class Session {
     bool challenged = false;  ///< since the last of them
   };
 
+  static void go_by_proxy(Hop& hop);
+  TlsSessions* own_tls_sessions(const SendOptions& options);
   void begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) const;
   std::unique_ptr<Connection> connection_for(const Hop& hop);
   static ResponseParser::Options parser_options(const Hop& hop);
-  Co<void> exchange(Connection& connection, Hop& hop, TimePoint now);
+  Co<void> exchange(Connection& connection, Hop& hop);
   static Co<void> hand_over(Hop& hop, const ResponseParser& parser);
   static Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop);
   void end_hop(Hop& hop, std::unique_ptr<Connection> connection);
@@ -71,6 +73,7 @@ class Session {
   void begin_next(Hop& hop, RequestSpec spec) const;
 
   LoopClient& client_;
+  std::unique_ptr<TlsSessions> tls_sessions_;  ///< null: none are kept
   ConnectionPool pool_;
   std::shared_ptr<CookieJar> jar_;        ///< null: no cookie yet
   std::unique_ptr<DigestSigner> signer_;  ///< null: no server asked for it

@@ -10,6 +10,7 @@ struct Timeouts {
 
   Nanos connect = std::chrono::seconds(60);
   Nanos read = std::chrono::seconds(60);  ///< between two bytes, from the last byte sent on
+  Nanos whole = kNever;                   ///< from the start to the last byte, all hops
 };
 
 /// `time` after `now`, the end of time at the most.

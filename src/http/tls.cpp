@@ -105,90 +105,67 @@ std::string reason_name(std::string_view text) {
   return name;
 }
 
-std::string last_openssl_error() {
-  char text[256];
-  ERR_error_string_n(ERR_peek_last_error(), text, sizeof text);
-  return text;
-}
-
 }  // namespace
-
-boost::system::result<TrustStore, std::string> load_trust_store(const TlsOptions& options) {
-  TrustStore store(X509_STORE_new(), &X509_STORE_free);
-  if (!options.verify) return store;
-  ERR_clear_error();
-  const bool loaded = options.ca_file.empty()
-                          ? X509_STORE_set_default_paths(store.get()) == 1
-                          : X509_STORE_load_file(store.get(), options.ca_file.c_str()) == 1;
-  if (!loaded) {
-    return fmt::format(
-        "cannot read certificates from '{}' (PEM is expected): {}",
-        options.ca_file,
-        last_openssl_error()
-    );
-  }
-  return store;
-}
-
-const TrustStore& TlsSettings::trust() const {
-  std::call_once(loaded_, [this] {
-    if (trust_) return;
-    // Places of the system that hold nothing are no error: no server is trusted then.
-    const auto loaded = load_trust_store(options_);
-    trust_ = loaded ? *loaded : TrustStore(X509_STORE_new(), &X509_STORE_free);
-  });
-  return trust_;
-}
-
-boost::system::result<TlsSettingsPtr, std::string> make_tls_settings(const TlsOptions& options) {
-  TrustStore trust;
-  if (options.verify && !options.ca_file.empty()) {
-    auto loaded = load_trust_store(options);
-    if (!loaded) return loaded.error();
-    trust = std::move(*loaded);
-  }
-  return std::make_shared<const TlsSettings>(options, std::move(trust));
-}
-
-const TlsSettingsPtr& default_tls_settings() {
-  static const TlsSettingsPtr settings = std::make_shared<const TlsSettings>(TlsOptions(), nullptr);
-  return settings;
-}
 
 TlsContext::TlsContext(const TlsSettings& settings)
     : context_(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free),
       verify_(settings.options().verify) {
   SSL_CTX* context = context_.get();
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  settings.apply(context);
   SSL_CTX_set_mode(
       context,
       SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
   );
   // As CPython: a server that closes without close_notify has closed, and HTTP's framing judges it.
   SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION);
-  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_verify(context, verify_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
-  SSL_CTX_set1_cert_store(context, settings.trust().get());
+  const TlsResume resume = settings.options().resume;
+  if (resume == TlsResume::none) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  } else {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context, &TlsStream::keep_session);
+  }
+  if (resume == TlsResume::loop) sessions_ = std::make_unique<TlsSessions>();
   static constexpr unsigned char kAlpn[] = "\x08http/1.1";
   SSL_CTX_set_alpn_protos(context, kAlpn, sizeof kAlpn - 1);
 }
 
-TlsStream::TlsStream(const TlsContext& context, const Origin& origin, int socket)
-    : ssl_(SSL_new(context.get()), &SSL_free), socket_(socket), host_(origin.host) {
+TlsStream::TlsStream(
+    const TlsContext& context, const Origin& origin, int socket, TlsSessions* sessions
+)
+    : ssl_(SSL_new(context.get()), &SSL_free),
+      socket_(socket),
+      origin_(origin),
+      sessions_(sessions) {
   BIO* bio = SocketBio::make(*this);
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_connect_state(ssl_.get());
-  const bool address = is_address(host_);
+  SSL_set_ex_data(ssl_.get(), 0, this);
+  if (sessions_ != nullptr) {
+    if (SSL_SESSION* session = sessions_->find(context.get(), origin)) {
+      SSL_set_session(ssl_.get(), session);
+    }
+  }
+  const std::string& host = origin.host;
+  const bool address = is_address(host);
   // RFC 6066 section 3: an address is no server name.
   if (!address) {
-    SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host_.data());
+    char* name = const_cast<char*>(host.c_str());
+    SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name);
   }
   if (!context.verifies()) return;
   if (address) {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host_.c_str());
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str());
   } else {
-    SSL_set1_host(ssl_.get(), host_.c_str());
+    SSL_set1_host(ssl_.get(), host.c_str());
   }
+}
+
+int TlsStream::keep_session(SSL* ssl, SSL_SESSION* session) {
+  const auto& stream = *static_cast<const TlsStream*>(SSL_get_ex_data(ssl, 0));
+  if (stream.sessions_ == nullptr) return 0;
+  stream.sessions_->keep(SSL_get_SSL_CTX(ssl), stream.origin_, session);
+  return 1;  // the reference is ours now
 }
 
 void TlsStream::supply(const char* data, std::size_t size) {
@@ -214,6 +191,10 @@ TlsStep TlsStream::write(const char* data, std::size_t size, std::size_t& count)
 void TlsStream::close_notify() {
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
+}
+
+std::string TlsStream::description() const {
+  return fmt::format("{}, {}", SSL_get_version(ssl_.get()), SSL_get_cipher_name(ssl_.get()));
 }
 
 TlsStep TlsStream::judge(int result) {
@@ -249,7 +230,7 @@ Fault TlsStream::explain() const {
         kPythonSslErrorSsl,
         fmt::format(
             "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {} {}",
-            verification_text(verified, host_),
+            verification_text(verified, origin_.host),
             kPythonPlace
         )};
   }

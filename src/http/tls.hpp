@@ -1,54 +1,16 @@
 #pragma once
 
 #include "http/fault.hpp"
+#include "http/tls_sessions.hpp"
+#include "http/tls_settings.hpp"
 
-#include <boost/system/result.hpp>
 #include <openssl/ssl.h>
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace loadgen::http {
-
-/// How servers are checked.
-struct TlsOptions {
-  bool verify = true;   ///< chain and name
-  std::string ca_file;  ///< trusted instead of the system's authorities when not empty
-};
-
-/// Certificates to trust. Immutable once loaded.
-using TrustStore = std::shared_ptr<X509_STORE>;
-
-/// Loads them. The error is one line that says what is wrong with the file.
-boost::system::result<TrustStore, std::string> load_trust_store(const TlsOptions& options);
-
-/// How servers are checked, with the certificates for it: made once a process and shared by all
-/// loops and threads. Connections made with different settings are never taken for each other.
-class TlsSettings {
- public:
-  TlsSettings(TlsOptions options, TrustStore trust)
-      : options_(std::move(options)), trust_(std::move(trust)) {}
-
-  const TlsOptions& options() const { return options_; }
-
-  /// The certificates; the system's are loaded by the first call, which takes some 20 ms. Any
-  /// thread.
-  const TrustStore& trust() const;
-
- private:
-  const TlsOptions options_;
-  mutable std::once_flag loaded_;
-  mutable TrustStore trust_;
-};
-using TlsSettingsPtr = std::shared_ptr<const TlsSettings>;
-
-/// Settings with the certificates of `options.ca_file`, if it names any. The error is one line.
-boost::system::result<TlsSettingsPtr, std::string> make_tls_settings(const TlsOptions& options);
-
-/// What holds where nothing else is said: servers are verified by the system's authorities.
-const TlsSettingsPtr& default_tls_settings();
 
 /// One loop's SSL_CTX: OpenSSL 3.0 takes locks on a shared one at every handshake.
 class TlsContext {
@@ -58,9 +20,13 @@ class TlsContext {
   SSL_CTX* get() const { return context_.get(); }
   bool verifies() const { return verify_; }
 
+  /// The sessions of the loop's users, where they share them; null elsewhere.
+  TlsSessions* sessions() const { return sessions_.get(); }
+
  private:
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
   bool verify_;
+  std::unique_ptr<TlsSessions> sessions_;
 };
 
 /// What a step of a TlsStream ended with.
@@ -73,8 +39,12 @@ enum class TlsStep { done, want_input, want_output, closed, failed };
 class TlsStream {
  public:
   /// A client's stream to `origin` on `socket`: with SNI, and with the name checked if the context
-  /// verifies.
-  TlsStream(const TlsContext& context, const Origin& origin, int socket);
+  /// verifies. `origin` outlives it, as do
+  /// `sessions`: where one is taken up and where new ones go; null:
+  /// nowhere.
+  TlsStream(
+      const TlsContext& context, const Origin& origin, int socket, TlsSessions* sessions = nullptr
+  );
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;
 
@@ -86,17 +56,28 @@ class TlsStream {
   void forget_input() { input_size_ = 0; }
 
   TlsStep handshake();
+
+  /// Whether the handshake took up an earlier session.
+  bool is_resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
+
   TlsStep read(char* data, std::size_t size, std::size_t& count);
   TlsStep write(const char* data, std::size_t size, std::size_t& count);
 
   /// Tells the server that nothing follows, as far as the socket takes it at once.
   void close_notify();
 
+  /// `TLSv1.3, TLS_AES_256_GCM_SHA384`
+  std::string description() const;
+
   /// Why the last step failed.
   const Fault& fault() const { return fault_; }
 
  private:
   friend struct SocketBio;
+  friend class TlsContext;
+
+  /// OpenSSL's callback: it has a session that may be taken up later.
+  static int keep_session(SSL* ssl, SSL_SESSION* session);
 
   TlsStep judge(int result);
   Fault explain() const;
@@ -107,7 +88,8 @@ class TlsStream {
   const char* input_ = nullptr;
   std::size_t input_size_ = 0;
   bool input_ended_ = false;
-  std::string host_;
+  const Origin& origin_;
+  TlsSessions* sessions_;
   Fault fault_;
 };
 

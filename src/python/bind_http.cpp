@@ -1,7 +1,11 @@
 #include "http/latin1.hpp"
+#include "http/transcript.hpp"
 #include "python/bindings.hpp"
 #include "python/send.hpp"
 #include "python/text.hpp"
+#include "python/ways.hpp"
+
+#include <fmt/format.h>
 
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/shared_ptr.h>
@@ -113,32 +117,36 @@ PyRequest make_request(int dialect, std::string method, nb::handle url, const nb
   return {std::make_shared<const http::PreparedRequest>(std::move(spec))};
 }
 
-std::vector<http::TlsSettingsPtr>& tls_settings() {
-  static std::vector<http::TlsSettingsPtr> settings{http::default_tls_settings()};
-  return settings;
-}
-
-/// A handle for send(). OSError when the file cannot be read.
-std::size_t add_tls_settings(bool verify, const std::string& ca_file) {
-  auto& all = tls_settings();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const http::TlsOptions& known = all[i]->options();
-    if (known.verify == verify && known.ca_file == ca_file) return i;
-  }
-  auto made = http::make_tls_settings({verify, ca_file});
-  if (!made) {
-    PyErr_SetString(PyExc_OSError, made.error().c_str());
-    throw nb::python_error();
-  }
-  all.push_back(*made);
-  return all.size() - 1;
-}
-
 /// Seconds; none and endless ones: never.
 Nanos timeout(std::optional<double> seconds) {
   constexpr double kLong = 1e9;
   if (!seconds || *seconds > kLong) return http::Timeouts::kNever;
   return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(*seconds));
+}
+
+/// Whom every request is shown to; null: nobody. Lives as long as the process.
+PyObject* show = nullptr;
+
+void show_requests(nb::object function) {
+  show = function.release().ptr();
+}
+
+/// What is known of a send that is over; of one whose body is still to come, that it is.
+void show_reply(const PyReply& reply, const PyRequest& request, nb::handle body) {
+  if (show == nullptr) return;
+  const auto& spec = request.request->spec();
+  std::string text;
+  if (reply.is_open()) {
+    text = fmt::format(
+        "* {} {}: {}, the body is left to its reader",
+        spec.method,
+        http::masked("Location", spec.url.text),
+        reply.reply->status
+    );
+  } else {
+    text = http::transcript(*reply.reply, body.is_none() ? spec.body : bytes_of(body));
+  }
+  nb::borrow<nb::object>(show)(text);
 }
 
 http::Sending::Order order_of(
@@ -147,7 +155,8 @@ http::Sending::Order order_of(
     std::optional<double> connect_timeout,
     std::optional<double> read_timeout,
     int max_redirects,
-    std::size_t tls
+    std::size_t tls,
+    std::size_t proxies
 ) {
   http::Sending::Order order;
   order.request = request.request;
@@ -155,7 +164,9 @@ http::Sending::Order order_of(
   order.options.timeouts = {timeout(connect_timeout), timeout(read_timeout)};
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
-  order.options.tls = tls_settings().at(tls);
+  order.options.describe = show != nullptr;
+  order.options.tls = tls_at(tls);
+  order.options.proxies = proxies_at(proxies);
   return order;
 }
 
@@ -168,14 +179,17 @@ PyReply send(
     Time connect,
     Time read,
     int max_redirects,
-    std::size_t tls
+    std::size_t tls,
+    std::size_t proxies
 ) {
-  auto order = order_of(request, body, connect, read, max_redirects, tls);
+  auto order = order_of(request, body, connect, read, max_redirects, tls, proxies);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
   auto sending = session.send(std::move(order));
   const http::Reply* reply = &sending->reply();
-  return {std::move(sending), reply, now};
+  PyReply result{std::move(sending), reply, now};
+  show_reply(result, request, body);
+  return result;
 }
 
 /// As send(), for an answer whose body is read from it.
@@ -186,14 +200,17 @@ PyReply stream(
     Time connect,
     Time read,
     int max_redirects,
-    std::size_t tls
+    std::size_t tls,
+    std::size_t proxies
 ) {
-  auto order = order_of(request, body, connect, read, max_redirects, tls);
+  auto order = order_of(request, body, connect, read, max_redirects, tls, proxies);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
   auto reading = std::make_shared<Reading>(session.stream(std::move(order)));
   const auto& sending = reading->streamed->sending();
-  return {sending, &sending->reply(), now, std::move(reading)};
+  PyReply result{sending, &sending->reply(), now, std::move(reading)};
+  show_reply(result, request, body);
+  return result;
 }
 
 nb::list reply_fields(const PyReply& self) {
@@ -304,6 +321,7 @@ void bind_faults(nb::module_& module) {
       {"FAULT_REDIRECT_SCHEME", FaultKind::redirect_scheme},
       {"FAULT_REDIRECT_URL", FaultKind::redirect_url},
       {"FAULT_BAD_CODING", FaultKind::bad_encoding},
+      {"FAULT_TUNNEL_REFUSED", FaultKind::tunnel_refused},
   };
   for (const auto& [name, kind] : kinds) module.attr(name) = static_cast<int>(kind);
 }
@@ -311,11 +329,18 @@ void bind_faults(nb::module_& module) {
 void bind_sends(nb::class_<UserSession>& session) {
   const nb::arg plain;
   const auto none = nb::arg().none();
-  session.def("send", &send, plain, none, none, none, plain, plain)
-      .def("stream", &stream, plain, none, none, none, plain, plain);
+  const auto proxies = nb::arg() = 0;
+  session.def("send", &send, plain, none, none, none, plain, plain, proxies)
+      .def("stream", &stream, plain, none, none, none, plain, plain, proxies);
 }
 
 }  // namespace
+
+const http::Reply* reply_of(nb::handle object) {
+  if (!nb::isinstance<PyReply>(object)) return nullptr;
+  const PyReply* reply = nb::inst_ptr<PyReply>(object);
+  return reply->is_open() ? nullptr : reply->reply;
+}
 
 void bind_http(nb::module_& module) {
   module.attr("REQUESTS") = static_cast<int>(http::Dialect::requests);
@@ -347,8 +372,9 @@ void bind_http(nb::module_& module) {
       )
       .def_prop_ro("cookies", [](const UserSession& self) { return self.cookies(); });
   bind_sends(session);
-  module.def("tls_settings", &add_tls_settings);
+  bind_ways(module);
   module.def("watch", &watch_mailbox);
+  module.def("show_requests", &show_requests);
 }
 
 }  // namespace loadgen::python

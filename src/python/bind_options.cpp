@@ -2,6 +2,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/options.hpp"
 #include "cli/start.hpp"
+#include "cli/ways.hpp"
 #include "python/bindings.hpp"
 #include "python/engine.hpp"
 
@@ -107,12 +108,23 @@ std::vector<std::string> find_locustfiles(const std::vector<std::string>& argume
   return cli::find_locustfiles(invocation(arguments));
 }
 
+/// Tells the engine how connections are made. Mistakes come to light now, not in the first request.
+void set_ways(const Options& options) {
+  Engine& engine = Engine::instance();
+  engine.tls = cli::tls_options(options);
+  static_cast<void>(cli::tls_settings(engine.tls));
+  engine.proxies = cli::proxies(options);
+  engine.use_network(cli::network(options));
+}
+
 Options parse(const std::vector<std::string>& arguments, const std::vector<Added>& added) {
   std::vector<cli::Option> options;
   for (const Added& each : added) options.push_back(option_of(each));
   cli::Invocation all = invocation(arguments);
   for (const cli::Option& option : options) all.added.push_back(&option);
-  return std::get<Options>(cli::parse_options(all));
+  Options parsed = std::get<Options>(cli::parse_options(all));
+  set_ways(parsed);
+  return parsed;
 }
 
 [[noreturn]] void refuse(const std::string& message, int exit_code) {
@@ -158,6 +170,7 @@ void bind_options(nb::module_& module) {
       .def_ro("config_users", &Options::config_users)
       .def_ro("locustfile_words", &Options::locustfile_words)
       .def_ro("otel", &Options::otel)
+      .def_ro("debug_user", &Options::debug_user)
       .def_ro("equal_weights", &Options::equal_weights)
       .def_ro("show_task_ratio", &Options::show_task_ratio)
       .def_ro("show_task_ratio_json", &Options::show_task_ratio_json)

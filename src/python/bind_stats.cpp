@@ -20,13 +20,15 @@ WallTime wall_now() {
 }
 
 /// One request into the statistics. `text`: the failure, or None. Lengths below 0 count as 0.
+/// `reply`: what the engine knows of the request; anything else says that it wasn't the engine's.
 void record(
     nb::handle method,
     nb::handle name,
     std::optional<double> response_time_ms,
     std::int64_t length,
     nb::handle text,
-    nb::handle shown
+    nb::handle shown,
+    nb::handle reply
 ) {
   Recorder& recorder = Engine::instance().recorder;
   Sample sample;
@@ -36,6 +38,8 @@ void record(
   if (response_time_ms) {
     sample.response_time = Nanos(static_cast<std::int64_t>(std::llround(*response_time_ms * 1e6)));
   }
+  const http::Reply* known = reply.is_none() ? nullptr : reply_of(reply);
+  if (known != nullptr) sample.trace = &known->trace;
   sample.bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(length, 0));
   if (!text.is_none()) {
     std::string spare;
@@ -65,7 +69,8 @@ void bind_stats(nb::module_& module) {
       nb::arg("response_time").none(),
       nb::arg("length"),
       nb::arg("text").none(),
-      nb::arg("shown").none()
+      nb::arg("shown").none(),
+      nb::arg("reply").none() = nb::none()
   );
   module.def("record_exception", &record_exception);
 }

@@ -23,6 +23,15 @@ void Engine::use_loops(std::size_t count) {
   while (lanes_.size() < count) {
     lanes_.push_back(std::make_unique<Lane>(lanes_.size(), mailbox, listener));
   }
+  if (network_) use_network(network_);
+}
+
+void Engine::use_network(http::NetworkPtr network) {
+  network_ = std::move(network);
+  for (const auto& lane : lanes_) {
+    http::LoopClient& client = lane->client();
+    lane->post([&client, network = network_] { client.network = network; });
+  }
 }
 
 Lane& Engine::next_lane() {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "http/network.hpp"
+#include "http/proxy.hpp"
+#include "http/tls_settings.hpp"
 #include "loadgen/user_host.hpp"
 #include "python/lane.hpp"
 #include "python/mailbox.hpp"
@@ -26,6 +29,14 @@ class Engine {
   /// Written on Python's thread; read by others that hold the interpreter lock.
   Recorder recorder;
 
+  /// What TLS settings of sessions start from, and proxies where a request brings none. Set before
+  /// the first session.
+  http::TlsOptions tls;
+  http::ProxiesPtr proxies;
+
+  /// How all connections leave this machine. On Python's thread, before the run.
+  void use_network(http::NetworkPtr network);
+
   /// From now on sessions are spread over `count` loops. On Python's thread, before the run.
   void use_loops(std::size_t count);
 
@@ -48,6 +59,7 @@ class Engine {
   Engine();
 
   std::vector<std::unique_ptr<Lane>> lanes_;
+  http::NetworkPtr network_;
   std::size_t next_ = 0;
 
   std::mutex mutex_;

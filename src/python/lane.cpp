@@ -9,7 +9,7 @@ namespace loadgen::python {
 Lane::Lane(std::size_t index, Mailbox& mailbox, LoopListener listener)
     : mailbox_(mailbox),
       loop_(index, UserClasses{}, std::move(listener)),
-      client_(loop_.context().io) {}
+      client_(loop_.context().io, loop_.context().recorder) {}
 
 void Lane::post(std::function<void()> action) {
   {

@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -213,6 +215,20 @@ std::string or_none(const std::string& text) {
   return text.empty() ? "None" : text;
 }
 
+/// The slowest of all names, as many as a reader may look at.
+std::string slowest(const Stats& stats) {
+  constexpr std::size_t kMost = 1000;
+  std::vector<std::pair<const SlowRequest*, const StatsEntry*>> rows;
+  for (const StatsEntry* entry : stats.sorted()) {
+    for (const SlowRequest& request : entry->phases().slowest()) rows.emplace_back(&request, entry);
+  }
+  std::ranges::stable_sort(rows, std::greater<>(), [](const auto& row) {
+    return row.first->response_time;
+  });
+  rows.resize(std::min(rows.size(), kMost));
+  return array(rows, [](const auto& row) { return summary_slow_request(*row.second, *row.first); });
+}
+
 /// What Locust has no keys for.
 std::string own_members(const Stats& stats, const RunFacts& facts, const RunHistory& history) {
   const StatsEntry& total = stats.total();
@@ -221,6 +237,7 @@ std::string own_members(const Stats& stats, const RunFacts& facts, const RunHist
   summary["run"] = text(summary_run(stats, facts));
   summary["entries"] = array(stats.sorted(), figures);
   summary["total"] = text(figures(&total));
+  summary["slowest"] = slowest(stats);
   Members members;
   members["command"] = text(facts.command);
   members["spawn_rate"] = text(facts.spawn_rate);

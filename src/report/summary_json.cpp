@@ -39,6 +39,20 @@ Json lateness(const Histogram& histogram) {
   return json;
 }
 
+Json tls(const Handshakes& handshakes) {
+  const Histogram& times = handshakes.times;
+  Json json = {
+      {"handshakes", times.count()},
+      {"resumed", handshakes.resumed},
+      {"failed", handshakes.failed},
+  };
+  // Null without a handshake: a zero would be a very good time.
+  for (const auto& [fraction, key] : kPercentiles) {
+    json[key] = times.count() > 0 ? Json(us(times.percentile(fraction))) : Json();
+  }
+  return json;
+}
+
 Json loops(const RunFacts& facts) {
   Json json = Json::array();
   for (const double share : facts.loop_cpu_shares) json.push_back({{"cpu_share", share}});
@@ -64,6 +78,7 @@ SummaryJson summary_run(const Stats& stats, const RunFacts& facts) {
       {"resent", counters.resent},
       {"exit_code", facts.exit_code},
       {"lateness", lateness(counters.lateness)},
+      {"tls", tls(counters.handshakes)},
       {"loops", loops(facts)},
   };
 }
@@ -85,6 +100,20 @@ Json times(const StatsEntry& entry) {
   return json;
 }
 
+Json phases(const StatsEntry& entry) {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    const auto& figures = entry.phases()[static_cast<Phase>(i)];
+    const auto or_null = [&](double value) { return figures.requests > 0 ? Json(value) : Json(); };
+    json[std::string(kPhaseNames[i])] = {
+        {"requests", figures.requests},
+        {"mean_us", or_null(figures.mean().count() * 1000)},
+        {"max_us", or_null(us(figures.max))},
+    };
+  }
+  return json;
+}
+
 }  // namespace
 
 SummaryJson summary_figures(const StatsEntry& entry, const StatsEntry& total) {
@@ -99,6 +128,25 @@ SummaryJson summary_figures(const StatsEntry& entry, const StatsEntry& total) {
       {"failures_per_s", entry.total_fail_per_sec(total)},
   };
   json.update(times(entry));
+  json["phases"] = phases(entry);
+  return json;
+}
+
+SummaryJson summary_slow_request(const StatsEntry& entry, const SlowRequest& request) {
+  const RequestTrace& trace = request.trace;
+  Json json = {
+      {"method", entry.method()},
+      {"name", entry.name()},
+      {"ended_s", seconds(request.ended_at)},
+      {"response_time_us", us(request.response_time)},
+  };
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    json[std::string(kPhaseNames[i]) + "_us"] = us(trace.phases[i]);
+  }
+  json["status"] = trace.status;
+  json["failed"] = request.failed;
+  json["local_port"] = trace.local_port;
+  json["connection_age_us"] = us(trace.connection_age);
   return json;
 }
 
@@ -108,6 +156,16 @@ Json entries(const Stats& stats) {
   Json json = Json::array();
   for (const StatsEntry* entry : stats.sorted()) {
     json.push_back(summary_figures(*entry, stats.total()));
+  }
+  return json;
+}
+
+Json slowest(const Stats& stats) {
+  Json json = Json::array();
+  for (const StatsEntry* entry : stats.sorted()) {
+    for (const auto& request : entry->phases().slowest()) {
+      json.push_back(summary_slow_request(*entry, request));
+    }
   }
   return json;
 }
@@ -147,6 +205,7 @@ std::string render_summary_json(const Stats& stats, const RunFacts& facts) {
   summary["run"] = summary_run(stats, facts);
   summary["entries"] = entries(stats);
   summary["total"] = summary_figures(stats.total(), stats.total());
+  summary["slowest"] = slowest(stats);
   summary["errors"] = errors(stats);
   summary["exceptions"] = exceptions(stats);
   return summary.dump(2, ' ', false, Json::error_handler_t::replace).append("\n");

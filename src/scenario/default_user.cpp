@@ -12,7 +12,7 @@ namespace {
 struct LoopPart {
   LoopPart(LoopContext& its_loop, const DefaultScenario& scenario)
       : loop(its_loop),
-        client(loop.io),
+        client(loop.io, loop.recorder, scenario.network),
         request(loop.recorder, scenario.request, scenario.request.url.target),
         sending(scenario.sending),
         wait_time(scenario.wait_time) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/network.hpp"
 #include "http/request.hpp"
 #include "http/send_options.hpp"
 #include "load/wait_time.hpp"
@@ -14,6 +15,7 @@ struct DefaultScenario {
   http::RequestSpec request;
   WaitTime wait_time = WaitTime::between(1, 2);
   http::SendOptions sending;
+  http::NetworkPtr network = std::make_shared<const http::Network>();
 };
 
 /// The class of those users, named `DefaultUser`.

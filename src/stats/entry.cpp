@@ -64,6 +64,7 @@ void StatsEntry::log(const Sample& sample, WallTime at, Stamp stamp) {
   max_response_time_ = std::max(max_response_time_, sample.response_time);
   buckets_.add(sample.response_time, stamp);
   histogram_.add(sample.response_time);
+  if (sample.trace != nullptr) phases_.log(sample, at);
 }
 
 void StatsEntry::extend(const StatsEntry& other) {
@@ -80,6 +81,7 @@ void StatsEntry::extend(const StatsEntry& other) {
   buckets_.extend(other.buckets_);
   histogram_.extend(other.histogram_);
   history_.extend(other.history_);
+  phases_.extend(other.phases_);
 }
 
 StatsEntry StatsEntry::take() {
@@ -99,6 +101,7 @@ void StatsEntry::reset(WallTime start) {
   buckets_.clear();
   histogram_.clear();
   history_.clear();
+  phases_.clear();
 }
 
 std::optional<WallTime> StatsEntry::last_request_time() const {

@@ -5,11 +5,24 @@
 
 namespace loadgen {
 
+void Handshakes::extend(const Handshakes& other) {
+  resumed += other.resumed;
+  failed += other.failed;
+  times.extend(other.times);
+}
+
+void Handshakes::reset() {
+  resumed = 0;
+  failed = 0;
+  times.clear();
+}
+
 void Counters::extend(const Counters& other) {
   begun += other.begun;
   cut_off += other.cut_off;
   resent += other.resent;
   lateness.extend(other.lateness);
+  handshakes.extend(other.handshakes);
 }
 
 void Counters::reset() {
@@ -17,6 +30,7 @@ void Counters::reset() {
   cut_off = 0;
   resent = 0;
   lateness.clear();
+  handshakes.reset();
 }
 
 void Stats::extend(Stats other) {

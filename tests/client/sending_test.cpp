@@ -51,7 +51,8 @@ class SendingTest : public testing::Test {
   }
 
   boost::asio::io_context loop_{1};
-  LoopClient client_{loop_};
+  Recorder recorder_;
+  LoopClient client_{loop_, recorder_};
   std::shared_ptr<Session> session_ = std::make_shared<Session>(client_);
   int running_ = 0;
 };

@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,7 +36,8 @@ inline Step closed() {
 /// One user's session with a loop of its own, driven by the test.
 class Client {
  public:
-  explicit Client(SendOptions options = {}) : options_(std::move(options)) {}
+  explicit Client(SendOptions options = {}, NetworkPtr network = std::make_shared<const Network>())
+      : options_(std::move(options)), network_(std::move(network)) {}
 
   RecordedRequest request(
       const std::string& method, const std::string& url, const std::string& body = ""
@@ -90,6 +92,12 @@ class Client {
     send(request("POST", url, body));
   }
 
+  /// From now on sends as `options` say.
+  void use(SendOptions options) { options_ = std::move(options); }
+
+  /// Another user of the same loop.
+  void use_new_session() { session_.emplace(shared_); }
+
   /// As the engine cuts a task off.
   void cut() {
     user_.cut = true;
@@ -131,7 +139,7 @@ class Client {
     const TimePoint began = Clock::now();
     if (client.user_.cut) co_return;
     client.recorder_.count_begun();
-    co_await client.session_.fetch(
+    co_await client.session_->fetch(
         request.request, nullptr, client.options_, client.user_, began, client.reply_
     );
     record(client.context_, request, client.reply_, client.options_.timeouts);
@@ -143,9 +151,10 @@ class Client {
   LoopContext context_{io_, recorder_, random_, WallTime{}};
   boost::asio::cancellation_signal signal_;
   SendOptions options_;
-  LoopClient shared_{io_};
+  NetworkPtr network_;
+  LoopClient shared_{io_, recorder_, network_};
   UserContext user_{context_};
-  Session session_{shared_};
+  std::optional<Session> session_{std::in_place, shared_};
   Reply reply_;
   bool running_ = false;
   Stats stats_;

@@ -40,12 +40,15 @@ void TlsServer::Peer::cork(bool on) {
   ::setsockopt(SSL_get_fd(ssl_), IPPROTO_TCP, TCP_CORK, &value, sizeof value);
 }
 
-TlsServer::TlsServer(const std::filesystem::path& certificate, std::function<void(Peer&)> serve)
+TlsServer::TlsServer(
+    const std::filesystem::path& certificate, std::function<void(Peer&)> serve, const Setup& setup
+)
     : context_(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free), serve_(std::move(serve)) {
   auto key = certificate;
   key.replace_extension(".key");
   SSL_CTX_use_certificate_chain_file(context_.get(), certificate.c_str());
   SSL_CTX_use_PrivateKey_file(context_.get(), key.c_str(), SSL_FILETYPE_PEM);
+  setup(context_.get());
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;

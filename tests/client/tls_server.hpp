@@ -21,6 +21,9 @@ class TlsServer {
    public:
     explicit Peer(SSL* ssl) : ssl_(ssl) {}
 
+    /// For what there is no word here.
+    SSL* ssl() const { return ssl_; }
+
     /// Reads until the end of a head; false when the client closed.
     bool expect_request();
     void send(std::string_view bytes);
@@ -36,8 +39,15 @@ class TlsServer {
     SSL* ssl_;
   };
 
-  /// `certificate`: path of a PEM file, with its key beside it.
-  TlsServer(const std::filesystem::path& certificate, std::function<void(Peer&)> serve);
+  using Setup = std::function<void(SSL_CTX*)>;
+
+  /// `certificate`: path of a PEM file, with its key beside it. `setup`: what else the server asks
+  /// for.
+  TlsServer(
+      const std::filesystem::path& certificate,
+      std::function<void(Peer&)> serve,
+      const Setup& setup = [](SSL_CTX*) {}
+  );
   ~TlsServer();
   TlsServer(const TlsServer&) = delete;
   TlsServer& operator=(const TlsServer&) = delete;

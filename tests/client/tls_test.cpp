@@ -1,14 +1,8 @@
 #include "client/test_client.hpp"
+#include "client/tls_folder.hpp"
 #include "client/tls_server.hpp"
-#include "support/target/certificates.hpp"
-
-#include <fmt/format.h>
 
 #include <sys/socket.h>
-#include <unistd.h>
-
-#include <csignal>
-#include <filesystem>
 
 namespace loadgen::http {
 namespace {
@@ -24,21 +18,8 @@ void serve_all(TlsServer::Peer& peer) {
   while (peer.expect_request()) peer.send(kAnswer);
 }
 
-class Tls : public testing::Test {
+class Tls : public test::WithCertificates {
  protected:
-  static void SetUpTestSuite() {
-    std::signal(SIGPIPE, SIG_IGN);  // the server's OpenSSL writes with write()
-    target::make_certificates(folder());
-  }
-  static void TearDownTestSuite() { std::filesystem::remove_all(folder()); }
-
-  static std::filesystem::path folder() {
-    return std::filesystem::path(testing::TempDir()) / fmt::format("loadgen-tls-{}", ::getpid());
-  }
-  static std::filesystem::path certificate(const std::string& name) {
-    return folder() / (name + ".pem");
-  }
-
   static SendOptions options(bool verify) {
     TlsOptions tls;
     tls.verify = verify;
@@ -271,7 +252,8 @@ TEST_F(Tls, AHandshakeThatIsCut) {
   int sockets[2];
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
   const TlsContext context(*options(true).tls);
-  TlsStream stream(context, {true, "localhost", 443}, sockets[0]);
+  const Origin origin{true, "localhost", 443};
+  TlsStream stream(context, origin, sockets[0]);
   EXPECT_EQ(stream.handshake(), TlsStep::want_input);
   stream.supply("\x16\x03\x03", 3);
   EXPECT_EQ(stream.handshake(), TlsStep::want_input);
@@ -303,7 +285,8 @@ TEST_F(Tls, AFileThatHoldsNoCertificate) {
   wanted.ca_file = certificate("missing");
   const auto settings = make_tls_settings(wanted);
   ASSERT_TRUE(settings.has_error());
-  EXPECT_THAT(settings.error(), testing::HasSubstr("missing.pem"));
+  EXPECT_EQ(settings.error().part, TlsMistake::Part::ca_file);
+  EXPECT_THAT(settings.error().text, testing::HasSubstr("missing.pem"));
 }
 
 }  // namespace

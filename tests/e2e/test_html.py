@@ -43,6 +43,7 @@ def test_figures_are_those_of_the_other_outputs(run):
     assert [str(percentiles[key]) in entry["response_times"] for key in ("0.5", "0.99", "1.0")] == [True] * 3
     ours = data["loadgen"]["summary"]
     assert ours["entries"] == own["entries"] and ours["total"] == own["total"] and ours["run"] == own["run"]
+    assert ours["slowest"] == own["slowest"] != []
 
 
 def test_tells_what_was_run(run):

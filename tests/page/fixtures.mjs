@@ -7,6 +7,21 @@ function percentiles(base) {
   return Object.fromEntries(keys.map((key, index) => [`${key}_us`, base * 1000 * (1 + index / 3)]));
 }
 
+const PHASES = ["dns", "connect", "tls", "send", "wait", "receive"];
+
+function phases(requests) {
+  const one = (_, index) => [PHASES[index], requests ? { requests, mean_us: 100 * (index + 1), max_us: 900 * (index + 1) } : { requests, mean_us: null, max_us: null }];
+  return Object.fromEntries(PHASES.map(one));
+}
+
+function slow(name, index) {
+  const times = Object.fromEntries(PHASES.map((phase, at) => [`${phase}_us`, 100 * at]));
+  return {
+    method: "GET", name, ended_s: START + 3, response_time_us: 90000 - index, ...times,
+    status: index ? 200 : 0, failed: index === 0, local_port: 40000 + index, connection_age_us: 1500000,
+  };
+}
+
 /** A row for each name: its requests, and every seventh one with failures. */
 export function rows(names) {
   const requests = names.map((name, index) => ({
@@ -27,7 +42,7 @@ export function rows(names) {
     "0.5": 10, "0.6": 12, "0.7": 15, "0.8": 20, "0.9": 45, "0.95": 80, "0.99": 110, "1.0": 120 + index,
   }));
   const entries = names.map((name, index) => ({
-    method: index % 3 ? "GET" : "POST", name, requests: 1000, ...percentiles(1 + index / 10),
+    method: index % 3 ? "GET" : "POST", name, requests: 1000, phases: phases(10), ...percentiles(1 + index / 10),
   }));
   return { requests, times, entries };
 }
@@ -94,7 +109,8 @@ export function report({ names = NAMES, seconds = 120, failures = 3, exceptions 
           loops: [{ cpu_share: 0.31 }, { cpu_share: 0.29 }],
         },
         entries,
-        total: { method: "", name: "Aggregated", requests: total.num_requests, ...percentiles(9) },
+        total: { method: "", name: "Aggregated", requests: total.num_requests, phases: phases(10), ...percentiles(9) },
+        slowest: names.slice(0, 1000).map(slow),
       },
     },
     ...changes,
@@ -107,7 +123,7 @@ export function nothing() {
   const run = { ...empty.loadgen.summary.run, begun: 0, completed: 0, failed: 0, cut_off: 0, resent: 0 };
   run.lateness = { tasks: 0, share_within_5ms: 1, p50_us: 0, p99_us: 0 };
   const none = Object.fromEntries(Object.keys(percentiles(1)).map((key) => [key, null]));
-  empty.loadgen.summary = { run, entries: [], total: { method: "", name: "Aggregated", requests: 0, ...none } };
+  empty.loadgen.summary = { run, entries: [], total: { method: "", name: "Aggregated", requests: 0, phases: phases(0), ...none }, slowest: [] };
   const { requests, times } = rows([""]);
   const zeros = (row) => Object.fromEntries(Object.keys(row).map((key) => [key, 0]));
   const total = { method: "", name: "Aggregated" };

@@ -45,7 +45,7 @@ test("a report opens from the disk without a fault, and shows its figures", asyn
   }
   assert.deepEqual(await requests(page), NAMES);
   assert.deepEqual(await page.locator("h2").allInnerTexts(), [
-    "Over time", "Requests", "Response times", "Failures", "Exceptions", "Task ratios", "About these figures",
+    "Over time", "Requests", "Response times", "Where the time went", "Failures", "Exceptions", "Task ratios", "About these figures",
   ]);
   assert.equal(await page.title(), "nightly – load test report");
   assert.ok(await fits(page));
@@ -172,6 +172,15 @@ test("what loadgen itself writes", { skip: !process.env.LOADGEN_BUILD_DIR }, asy
   assert.match(await legend(page, "Users"), /Time\s*0:02.*Users\s*3/s);
   assert.match(await page.locator("#trust").innerText(), /Tasks began late/);
   assert.deepEqual(faults, []);
+  await close();
+});
+
+test("phases of each name, and the slowest requests below", async () => {
+  const { page, close } = await open(write(report()));
+  const phases = await page.locator('table[aria-label="Phases of requests"] tbody tr').first().innerText();
+  assert.match(phases.replace(/\s+/g, " "), /0\.100 0\.200 0\.300 0\.400 0\.500 0\.600/);
+  const slowest = await page.locator('table[aria-label="Slowest requests"] tbody tr').first().innerText();
+  assert.match(slowest.replace(/\s+/g, " "), /^90\.0 GET \/ .* none 40000 1\.50 /);
   await close();
 });
 

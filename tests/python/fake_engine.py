@@ -19,7 +19,7 @@ FAULTS = (
     "NONE CUT_OFF SYSTEM NAME_LOOKUP CONNECT_TIMEOUT CLOSED SEND_TIMEOUT HEADER_TIMEOUT"
     " BODY_TIMEOUT BODY_RESET BODY_CUT BODY_CUT_BETWEEN_CHUNKS NOT_HTTP BAD_FRAMING BAD_CHUNK"
     " CHUNK_LINE_TOO_LONG HEADER_TOO_LARGE TOO_MANY_FIELDS CERTIFICATE TLS TOO_MANY_REDIRECTS"
-    " REDIRECT_SCHEME BAD_CODING"
+    " REDIRECT_SCHEME BAD_CODING TUNNEL_REFUSED"
 ).split()
 
 
@@ -147,8 +147,8 @@ class Engine(types.ModuleType):
                 session.dialect, session.max_connections = dialect, max_connections
                 session.cookies = Jar()
 
-            def send(session, request, body, connect, read, max_redirects, tls):
-                self.sends.append((request, body, connect, read, max_redirects, tls))
+            def send(session, request, body, connect, read, max_redirects, tls, proxies=0):
+                self.sends.append((request, body, connect, read, max_redirects, tls, proxies))
                 reply = self.script(request, body)
                 given = reply.__dict__
                 given.setdefault("method", request.method)
@@ -174,20 +174,29 @@ class Engine(types.ModuleType):
 
     def reset(self):
         """Forgets all; every request is answered with 200 and no body."""
-        self.sends, self.rows, self.tls = [], [], []
+        self.sends, self.rows, self.replies, self.tls, self.ways = [], [], [], [], []
         self.script = lambda request, body: answer(200)
 
-    def record(self, method, name, response_time, length, text, shown):
+    def record(self, method, name, response_time, length, text, shown, reply=None):
+        self.replies.append(reply)
         self.rows.append((method, name, response_time, length, text, shown))
 
     def record_exception(self, message, traceback):
         raise AssertionError("nobody records exceptions here")
 
-    def tls_settings(self, verify, ca_file):
+    def tls_settings(self, verify, ca_file, cert="", key=""):
         if ca_file and not pathlib.Path(ca_file).exists():
             raise OSError("no such file")
-        self.tls.append((verify, ca_file))
+        self.tls.append((verify, ca_file, cert, key))
         return len(self.tls)
+
+    def proxies(self, urls, bypass):
+        """A handle, as the engine's: at least 1, an index of `ways` plus 1."""
+        for _, url in urls:
+            if not re.fullmatch(r"(http://)?[^/]+/?", url):
+                raise ValueError("no proxy")
+        self.ways.append((urls, bypass))
+        return len(self.ways)
 
 
 def answer(status, body=b"", reason=None, **fields):

@@ -268,7 +268,6 @@ def test_certificates_are_not_verified_and_one_warning_says_so(caplog, monkeypat
     [
         lambda s: make(client_pool=object()),
         lambda s: make(ssl_context_factory=object()),
-        lambda s: make(proxy_host="x"),
         lambda s: s.client.clientpool,
     ],
 )

@@ -3,6 +3,7 @@
 #include "loadgen/stats/buckets.hpp"
 #include "loadgen/stats/histogram.hpp"
 #include "loadgen/stats/history.hpp"
+#include "loadgen/stats/phases.hpp"
 #include "loadgen/stats/sample.hpp"
 
 #include <chrono>
@@ -76,6 +77,7 @@ class StatsEntry {
   const Buckets& response_times() const { return buckets_; }
   const Histogram& precise_response_times() const { return histogram_; }
   const History& history() const { return history_; }
+  const PhaseFigures& phases() const { return phases_; }
 
  private:
   // 64 bits would overflow when 100,000 users wait for answers all day.
@@ -96,6 +98,7 @@ class StatsEntry {
   Buckets buckets_;
   Histogram histogram_;
   History history_;
+  PhaseFigures phases_;
 };
 
 }  // namespace loadgen

@@ -40,6 +40,13 @@ class Recorder {
   void count_cut_off() { ++counters_.cut_off; }
   void count_resent() { ++counters_.resent; }
 
+  /// A TLS handshake that took `time` is done; `resumed`: it took up an earlier session.
+  void log_handshake(Nanos time, bool resumed) {
+    counters_.handshakes.times.add(time);
+    if (resumed) ++counters_.handshakes.resumed;
+  }
+  void count_failed_handshake() { ++counters_.handshakes.failed; }
+
   /// What was recorded since the last call: changed entries only.
   Stats take_delta();
 

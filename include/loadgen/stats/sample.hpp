@@ -30,6 +30,8 @@ struct Failure {
   std::string shown;
 };
 
+struct RequestTrace;
+
 /// What happened in one request. Plain numbers: written on the way of a request, on its own loop.
 struct Sample {
   static constexpr Nanos kNoResponseTime = Nanos::min();
@@ -37,8 +39,9 @@ struct Sample {
   NameId name = 0;
   FailureId failure = kNoFailure;
   Nanos response_time =
-      kNoResponseTime;      ///< kNoResponseTime: counts as a request, not in the times
-  std::uint64_t bytes = 0;  ///< length of the answer's body
+      kNoResponseTime;                  ///< kNoResponseTime: counts as a request, not in the times
+  std::uint64_t bytes = 0;              ///< length of the answer's body
+  const RequestTrace* trace = nullptr;  ///< none: of a client that the engine doesn't know
 };
 
 /// When something was seen: the wall time, and the place in the recorder that saw it. The smaller

@@ -22,12 +22,23 @@ struct EntryKey {
   friend auto operator<=>(const EntryKey&, const EntryKey&) = default;
 };
 
+/// TLS handshakes, apart from the requests that waited for them.
+struct Handshakes {
+  std::uint64_t resumed = 0;  ///< of those completed: took up an earlier session
+  std::uint64_t failed = 0;
+  Histogram times;  ///< of those completed
+
+  void extend(const Handshakes& other);
+  void reset();
+};
+
 /// What loadgen counts beside Locust's figures.
 struct Counters {
   std::uint64_t begun = 0;    ///< requests begun; those completed are StatsEntry::num_requests
   std::uint64_t cut_off = 0;  ///< requests in flight that the end of the test cut off
   std::uint64_t resent = 0;   ///< requests sent again on a new connection
   Histogram lateness;         ///< how long after they were due tasks began
+  Handshakes handshakes;
 
   void extend(const Counters& other);
   void reset();

@@ -40,7 +40,8 @@ def main(program: str, arguments: List[str]) -> int:
     route_logging(options.skip_log_setup, options.given.get("loglevel", "INFO"))
     if options.otel:
         _refuse_telemetry()
-    _engine.announce(options)
+    if not options.debug_user:
+        _engine.announce(options)
     if options.list:
         print("Available Users:", *loaded.user_classes, sep="\n    ")
         return 0
@@ -176,4 +177,13 @@ def _run(environment: Environment, options) -> int:
     environment.events.init.fire(environment=environment, runner=runner, web_ui=None)
     if _flags.internal_error:
         return 1  # the log says what failed
+    if options.debug_user:
+        return _debug(environment)
     return runner.run_to_the_end()
+
+
+def _debug(environment: Environment) -> int:
+    from locust._debug_user import DebugPass
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has to end in order
+    return DebugPass(environment).run()

@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 
 from loadgen import _engine
-from locust._http import api, encoding, faults, hooks, prepare, settings
+from locust._http import api, encoding, faults, hooks, prepare, settings, ways
 from locust._http.judged import Judged, Outcome, lazy, missing_catch_response, stats_only
 from locust._http.outgoing import JSON, prepare_request
 from locust._http.response import (
@@ -61,8 +61,7 @@ class HttpSession(api.Session):
     A URL without scheme is appended to `base_url`. Beside requests' arguments each method takes
     `name` (of the row in the statistics), `catch_response` (True: the answer is judged in a
     with-block) and `context` (for listeners). User name and password in `base_url` sign every
-    request. Not there yet, so NotImplementedError: `pool_manager`, proxies, client certificates,
-    adapters.
+    request. Not there yet, so NotImplementedError: `pool_manager`, adapters.
     """
 
     def __init__(self, base_url, request_event, user, *args, pool_manager=None, **kwargs):
@@ -136,13 +135,12 @@ class HttpSession(api.Session):
         template, body = prepare_request(self, method, url, complete, data, json, kwargs)
         response._template, response._body = template, body
         connect, read = prepare.timeouts_of(kwargs.get("timeout"))
-        verify = kwargs.get("verify")
-        tls = prepare.tls_handle(self._verify if verify is None else verify, complete)
+        tls, proxies = ways.of(self, kwargs, complete)
         limit = self.max_redirects if kwargs.get("allow_redirects", True) else -1
         send = self._engine.stream if kwargs.get("stream") else self._send
         found = hooks.of_request(self, kwargs, template.signed)
         began = time.perf_counter() if found else 0.0
-        reply = send(template.request, body, connect, read, limit, tls)
+        reply = send(template.request, body, connect, read, limit, tls, proxies)
         if self.user is not None:
             self.user._yielded = True
         if reply.fault:
@@ -175,7 +173,7 @@ class HttpSession(api.Session):
         response._reply = response._outcome = reply
         status = reply.status
         if (status < 400 or status >= 600) and stats_only(self.request_event):
-            _record(method, name, reply.response_time, reply.length, None, None)
+            _record(method, name, reply.response_time, reply.length, None, None, reply)
         else:
             response._conclude()
         return response
@@ -227,18 +225,17 @@ class HttpSession(api.Session):
 
     def send(self, request, **kwargs):
         """Sends a PreparedRequest as requests does: not counted, failures are raised."""
-        settings.refuse_odd({**(self._odd or {}), **kwargs})
         response = self._send_prepared(request, kwargs)
         found = hooks.of(getattr(request, "hooks", None))
         return hooks.dispatch(self, response, found, kwargs)
 
     def _send_prepared(self, request, options):
         connect, read = prepare.timeouts_of(options.get("timeout"))
-        tls = prepare.tls_handle(options.get("verify", self._verify), request.url)
+        tls, proxies = ways.of(self, options, request.url)
         limit = self.max_redirects if options.get("allow_redirects", True) else -1
         prepared, body = prepare.of_prepared(request)
         send = self._engine.stream if options.get("stream") else self._send
-        reply = send(prepared, body, connect, read, limit, tls)
+        reply = send(prepared, body, connect, read, limit, tls, proxies)
         if reply.fault:
             raise _error_of(reply, connect, read, limit)
         return hooks.shown(reply, request.url, body, request, options)

@@ -44,16 +44,19 @@ def record_request(
     response_time: Optional[float] = None,
     response_length: int = 0,
     exception: Any = None,
+    response: Any = None,
     **_: Any,
 ) -> None:
-    """The listener through which requests are counted. `response_time` in milliseconds."""
+    """The listener through which requests are counted. `response_time` in milliseconds. Answers
+    of loadgen's own clients tell the phases of their request."""
     request_type, name, response_length = str(request_type), str(name), int(response_length)
+    reply = None if response is None else getattr(response, "_outcome", None)
     if not exception:
-        _engine.record(request_type, name, response_time, response_length, None, None)
+        _engine.record(request_type, name, response_time, response_length, None, None, reply)
         return
     text = exception if isinstance(exception, str) else repr(exception)
     shown = str(exception) if isinstance(exception, CatchResponseError) else text
-    _engine.record(request_type, name, response_time, response_length, text, shown)
+    _engine.record(request_type, name, response_time, response_length, text, shown, reply)
 
 
 class StatsEntry:

@@ -18,7 +18,7 @@ LoopPart::LoopPart(
     LoopContext& its_loop, std::shared_ptr<const ClassModel> its_model, Sending its_sending
 )
     : loop(its_loop),
-      client(loop.io),
+      client(loop.io, loop.recorder, its_sending.network),
       model(std::move(its_model)),
       sending(std::move(its_sending)),
       host(sending.host.empty() ? model->host : sending.host) {
@@ -31,10 +31,13 @@ std::optional<http::Url> LoopPart::url_of(const std::string& target) const {
 
 void LoopPart::add(const Request& request) {
   Prepared& out = prepared.emplace_back();
-  out.options.tls = sending.tls;
+  out.options = sending.options;
   out.options.keep = request.rules.needs_text();
   out.options.max_redirects = request.follow_redirects ? kMaxRedirects : -1;
-  if (request.timeout) out.options.timeouts = {*request.timeout, *request.timeout};
+  if (request.timeout) {
+    out.options.timeouts.connect = *request.timeout;
+    out.options.timeouts.read = *request.timeout;
+  }
   if (!request.has_constant_head()) return;
   http::Headers headers;
   for (const auto& [name, value] : request.headers) headers.emplace_back(name, value.text());

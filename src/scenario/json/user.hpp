@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/network.hpp"
 #include "http/send_options.hpp"
 #include "loadgen/user_class.hpp"
 #include "scenario/json/model.hpp"
@@ -12,7 +13,8 @@ namespace loadgen::scenario {
 /// What the command line says about all requests.
 struct Sending {
   std::string host;  ///< instead of the classes' own, unless empty
-  http::TlsSettingsPtr tls = http::default_tls_settings();
+  http::SendOptions options = {};
+  http::NetworkPtr network = std::make_shared<const http::Network>();
 };
 
 /// `target` itself if it is a whole URL, else behind `host`, as Locust joins them.

@@ -20,6 +20,14 @@ def resent(path):
     return load(path)["run"]["resent"]
 
 
+def phases(path):
+    """Of each name: its phases, and its slowest requests."""
+    written = load(path)
+    assert schema_faults(written) == []
+    by_name = {entry["name"]: entry["phases"] for entry in written["entries"]}
+    return by_name, {name: [s for s in written["slowest"] if s["name"] == name] for name in by_name}
+
+
 def schema_faults(value, schema=None):
     """What of `value` breaks the schema, one line each."""
     schema = schema or json.loads(SCHEMA.read_text())

@@ -63,6 +63,12 @@ TEST(OptionsTest, HoldWhatWasGiven) {
        "--insecure",
        "--threads",
        "3",
+       "--connect-timeout",
+       "2",
+       "--idle-timeout",
+       "0.5",
+       "--max-time",
+       "9",
        "--wait-time",
        "constant(0)",
        "--json-file",
@@ -92,6 +98,9 @@ TEST(OptionsTest, HoldWhatWasGiven) {
   EXPECT_EQ(options.body, "{}");
   EXPECT_EQ(options.cacert, "ca.pem");
   EXPECT_EQ(options.threads, 3U);
+  EXPECT_EQ(options.connect_timeout, 2);
+  EXPECT_EQ(options.idle_timeout, 0.5);
+  EXPECT_EQ(options.max_time, 9);
   EXPECT_EQ(options.wait_time, "constant(0)");
   EXPECT_EQ(options.json_file, "out");
   EXPECT_EQ(options.summary_json, "-");
@@ -208,6 +217,7 @@ TEST(ErrorsTest, AHeadlessRunIsAllThereIs) {
       "argument --headful: the web page is not built yet, leave it out"
   );
   EXPECT_EQ(page_error({"--headless"}), "no error");
+  EXPECT_EQ(page_error({"--debug-user"}), "no error");
 }
 
 TEST(ErrorsTest, SomethingMustSayWhatToLoad) {

@@ -65,6 +65,15 @@ TEST(SpawnRateTest, IsFiniteAndAboveZero) {
   EXPECT_EQ(refusal(spawn_rate, "-0.5"), "must be > 0");
 }
 
+TEST(TimeoutTest, IsANumberOfSeconds) {
+  EXPECT_EQ(timeout("0.5"), Value(0.5));
+  EXPECT_EQ(timeout(" 10 "), Value(10.0));
+  for (const char* text : {"0", "-1", "inf", "nan", "1e12", "1s", "", "0.0001"}) {
+    const std::string error = refusal(timeout, text);
+    EXPECT_TRUE(error.ends_with("is no number of seconds above zero")) << text << error;
+  }
+}
+
 TEST(TimeSpanTest, TakesDigitsOrUnitsInOrder) {
   EXPECT_EQ(time_span("20"), Value(seconds(20)));
   EXPECT_EQ(time_span("05"), Value(seconds(5)));

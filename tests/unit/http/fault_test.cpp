@@ -48,6 +48,7 @@ TEST(Fault, KindsKeepTheirNumbers) {
   EXPECT_EQ(static_cast<int>(FaultKind::body_reset), 9);
   EXPECT_EQ(static_cast<int>(FaultKind::tls), 19);
   EXPECT_EQ(static_cast<int>(FaultKind::bad_encoding), 24);
+  EXPECT_EQ(static_cast<int>(FaultKind::tunnel_refused), 25);
 }
 
 TEST(Fault, Redirects) {

@@ -71,10 +71,21 @@ Stats some_stats() {
       kStart + std::chrono::seconds(10)
   );
   recorder.log({.name = b}, kStart);
+  RequestTrace trace{.status = 200, .local_port = 4711, .connection_age = std::chrono::seconds(2)};
+  trace[Phase::connect] = std::chrono::milliseconds(1);
+  trace[Phase::wait] = std::chrono::milliseconds(2);
+  const NameId c = recorder.name_id("GET", "/c");
+  for (const int ms : {3, 4}) {
+    recorder.log(
+        {.name = c, .response_time = std::chrono::milliseconds(ms), .trace = &trace}, kStart
+    );
+  }
   recorder.log_task_start(std::chrono::microseconds(100));
   recorder.log_exception("message", "traceback", kStart);
   recorder.count_cut_off();
   recorder.count_resent();
+  recorder.log_handshake(std::chrono::milliseconds(2), true);
+  recorder.count_failed_handshake();
   Stats stats;
   stats.clear_all(kStart);
   stats.extend(recorder.take_delta());
@@ -107,12 +118,16 @@ TEST(SummaryJson, tells_the_facts_of_the_run) {
   EXPECT_EQ(run.at("duration_s"), 10.5);
   EXPECT_EQ(run.at("peak_users"), 5);
   EXPECT_EQ(run.at("begun"), 1000);
-  EXPECT_EQ(run.at("completed"), 1002);
+  EXPECT_EQ(run.at("completed"), 1004);
   EXPECT_EQ(run.at("failed"), 1);
   EXPECT_EQ(run.at("cut_off"), 1);
   EXPECT_EQ(run.at("resent"), 1);
   EXPECT_EQ(run.at("loops").at(1).at("cpu_share"), 0.5);
   EXPECT_NEAR(run.at("lateness").at("p99_us"), 100, 1);
+  EXPECT_EQ(run.at("tls").at("handshakes"), 1);
+  EXPECT_EQ(run.at("tls").at("resumed"), 1);
+  EXPECT_EQ(run.at("tls").at("failed"), 1);
+  EXPECT_NEAR(run.at("tls").at("p99_us"), 2000, 2000 / 128);
 }
 
 TEST(SummaryJson, has_precise_percentiles_within_the_extremes) {
@@ -129,6 +144,34 @@ TEST(SummaryJson, has_null_where_there_are_no_times) {
   EXPECT_EQ(b.at("requests_without_time"), 1);
   EXPECT_TRUE(b.at("min_us").is_null());
   EXPECT_TRUE(b.at("p50_us").is_null());
+  const Json nothing = Json::parse(render_summary_json(Stats(), RunFacts()));
+  EXPECT_TRUE(nothing.at("run").at("tls").at("p50_us").is_null());
+}
+
+TEST(SummaryJson, has_the_phases_of_each_name_and_of_all) {
+  const Json json = summary();
+  const Json phases = json.at("entries").at(2).at("phases");
+  EXPECT_EQ(phases.at("connect").at("requests"), 2);
+  EXPECT_EQ(phases.at("connect").at("mean_us"), 1000);
+  EXPECT_EQ(phases.at("wait").at("max_us"), 2000);
+  EXPECT_EQ(phases.at("tls").at("requests"), 0);
+  EXPECT_TRUE(phases.at("tls").at("max_us").is_null());
+  EXPECT_EQ(json.at("total").at("phases"), phases);
+}
+
+TEST(SummaryJson, lists_the_slowest_requests_of_each_name) {
+  const Json slowest = summary().at("slowest");
+  ASSERT_EQ(slowest.size(), 2U) << "those of clients without phases are not among them";
+  const Json& slow = slowest.at(0);
+  EXPECT_EQ(slow.at("name"), "/c");
+  EXPECT_EQ(slow.at("response_time_us"), 4000);
+  EXPECT_EQ(slow.at("connect_us"), 1000);
+  EXPECT_EQ(slow.at("wait_us"), 2000);
+  EXPECT_EQ(slow.at("dns_us"), 0);
+  EXPECT_EQ(slow.at("status"), 200);
+  EXPECT_EQ(slow.at("failed"), false);
+  EXPECT_EQ(slow.at("local_port"), 4711);
+  EXPECT_EQ(slow.at("connection_age_us"), 2'000'000);
 }
 
 TEST(SummaryJson, lists_errors_and_exceptions) {

@@ -53,6 +53,10 @@ class Deltas {
       const double ms = std::lognormal_distribution(4.0, 2.0)(random_);
       sample.response_time = Nanos(static_cast<std::int64_t>(ms * 1e6));
     }
+    RequestTrace trace;
+    trace[Phase::wait] = std::chrono::microseconds(below(5000));
+    trace.local_port = static_cast<std::uint16_t>(below(100));
+    if (below(2) == 0) sample.trace = &trace;
     if (below(4) == 0) {
       const std::string text = name(below(6));
       sample.failure = recorder.failure_id(sample.name, {"E(" + text + ")", text});

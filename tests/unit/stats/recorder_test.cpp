@@ -39,6 +39,8 @@ TEST(Recorder, a_delta_holds_what_changed_since_the_last) {
   recorder.log({.name = a, .bytes = 5}, kNow);
   recorder.log({.name = b, .failure = no}, kNow);
   recorder.count_begun();
+  recorder.log_handshake(std::chrono::milliseconds(1), true);
+  recorder.count_failed_handshake();
   recorder.log_exception("message", "traceback", kNow);
   const Stats first = recorder.take_delta();
   EXPECT_EQ(first.entries().size(), 2U);
@@ -47,6 +49,9 @@ TEST(Recorder, a_delta_holds_what_changed_since_the_last) {
   EXPECT_EQ(first.failures().size(), 1U);
   EXPECT_EQ(first.exceptions().size(), 1U);
   EXPECT_EQ(first.counters().begun, 1U);
+  EXPECT_EQ(first.counters().handshakes.times.count(), 1U);
+  EXPECT_EQ(first.counters().handshakes.resumed, 1U);
+  EXPECT_EQ(first.counters().handshakes.failed, 1U);
 
   recorder.log({.name = b}, kNow);
   const Stats second = recorder.take_delta();
@@ -57,6 +62,9 @@ TEST(Recorder, a_delta_holds_what_changed_since_the_last) {
   EXPECT_TRUE(second.failures().empty());
   EXPECT_TRUE(second.exceptions().empty());
   EXPECT_EQ(second.counters().begun, 0U);
+  EXPECT_EQ(second.counters().handshakes.times.count(), 0U);
+  EXPECT_EQ(second.counters().handshakes.resumed, 0U);
+  EXPECT_EQ(second.counters().handshakes.failed, 0U);
 }
 
 TEST(Recorder, stamps_do_not_step_back_with_the_clock) {

@@ -29,6 +29,7 @@ if requests is not None:
         InvalidURL,
         JSONDecodeError,
         MissingSchema,
+        ProxyError,
         ReadTimeout,
         RequestException,
         SSLError,
@@ -46,6 +47,7 @@ if requests is not None:
         ProtocolError,
         ReadTimeoutError,
     )
+    from urllib3.exceptions import ProxyError as Urllib3ProxyError
     from urllib3.exceptions import SSLError as Urllib3SSLError
 
     try:
@@ -81,11 +83,13 @@ else:
         NameResolutionError,
         NewConnectionError,
         ProtocolError,
+        ProxyError,
         ReadTimeout,
         ReadTimeoutError,
         RequestException,
         SSLError,
         TooManyRedirects,
+        Urllib3ProxyError,
         Urllib3SSLError,
     )
     from locust._http.standins import (

@@ -54,6 +54,7 @@ class ResponseContextManager(Judged, FastResponse):
                 plain._body = self._body
                 if "content" in self.__dict__:
                     plain.content = self.content
+            plain._outcome = self._outcome  # whose phases are counted with the row
             self._plain = plain
         return plain
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 from loadgen import _engine
-from locust._http import api, encoding
+from locust._http import api, encoding, ways
 from locust._http.headers import Headers, TrackedHeaders, basic_auth, check_fast_field
 
 USER_AGENT = "python/gevent-http-client-2.6.1"
@@ -53,6 +53,8 @@ class Agent:
         max_retries=3,
         retry_delay=0,
         headers=None,
+        proxy_host=None,
+        proxy_port=None,
         **unknown,
     ):
         for name, value in unknown.items():
@@ -68,6 +70,8 @@ class Agent:
         self.default_headers = TrackedHeaders({"User-Agent": USER_AGENT})
         self.default_headers.update(headers or {})
         self.tls = _engine.tls_settings(False, "") if insecure else 0
+        proxy = {"all": f"http://{proxy_host}:{proxy_port or 80}"} if proxy_host else {}
+        self.proxies = ways.proxies_handle(proxy)
 
 
 _agents: dict = {}

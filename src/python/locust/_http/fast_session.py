@@ -68,7 +68,7 @@ class FastHttpSession:
     A URL without scheme is appended to `base_url`. Each method takes `name` (of the row in the
     statistics), `catch_response` (True: the answer is judged in a with-block) and `context` (for
     listeners). An argument that nobody knows becomes a parameter, or in a POST a form field. Not
-    there yet, so NotImplementedError: `client_pool`, `ssl_context_factory`, proxies.
+    there yet, so NotImplementedError: `client_pool`, `ssl_context_factory`.
     """
 
     request_name = None
@@ -238,7 +238,7 @@ class FastHttpSession:
         retries = int(_first(options.get("max_retries"), agent.max_retries))
         redirects = int(_first(options.get("max_redirects"), agent.max_redirects))
         limit = redirects if allow_redirects and redirects > 0 else -1
-        times = (agent.connection_timeout, agent.network_timeout, limit, agent.tls)
+        times = (agent.connection_timeout, agent.network_timeout, limit, agent.tls, agent.proxies)
         send = self._engine.stream if stream else self._send
         if reply is None:
             reply = send(template.request, body, *times)
@@ -276,6 +276,7 @@ class FastHttpSession:
             agent.network_timeout,
             redirects if redirects > 0 else -1,
             agent.tls,
+            agent.proxies,
         )
         if self.user is not None:
             self.user._yielded = True
@@ -285,7 +286,7 @@ class FastHttpSession:
             self._exchange(judge, body, True, {}, reply)
             judge._conclude()
             return judge._event_object()
-        _record(method, name, reply.response_time, reply.length, None, None)
+        _record(method, name, reply.response_time, reply.length, None, None, reply)
         response = _new(FastResponse)
         response._reply = reply
         response._template = template

@@ -20,6 +20,7 @@ _ABORTS = (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED)
 _RETRIED = (errno.ETIMEDOUT, errno.ENOLINK, errno.ENOENT, errno.EPIPE)
 BAD_CODING = getattr(_engine, "FAULT_BAD_CODING", -2)
 TOO_MANY_REDIRECTS = getattr(_engine, "FAULT_TOO_MANY_REDIRECTS", -3)
+TUNNEL_REFUSED = getattr(_engine, "FAULT_TUNNEL_REFUSED", -5)
 REDIRECT_SCHEME = getattr(_engine, "FAULT_REDIRECT_SCHEME", -4)
 _TIMEOUTS = (
     _engine.FAULT_CONNECT_TIMEOUT,
@@ -82,6 +83,11 @@ def tls_error(reply) -> ssl.SSLError:
         return ssl.SSLCertVerificationError(1, reply.detail)
     kinds = {6: ssl.SSLZeroReturnError, 8: ssl.SSLEOFError}
     return kinds.get(reply.code, ssl.SSLError)(reply.code, reply.detail)
+
+
+def tunnel_error(reply) -> OSError:
+    """http.client's exception for a proxy that answered CONNECT so."""
+    return OSError(f"Tunnel connection failed: {reply.detail}")
 
 
 def _brotli_error():
@@ -208,6 +214,13 @@ def _bad_coding(reply, *_):
     return _after(decode, api.ContentDecodingError(decode))
 
 
+def _tunnel_refused(reply, target, *_):
+    cause = tunnel_error(reply)
+    reason = api.Urllib3ProxyError("Unable to connect to proxy", cause)
+    retries = api.MaxRetryError(_Place(reply, "ConnectionPool"), target, reason)
+    return _after(_after(cause, retries), api.ProxyError(retries))
+
+
 _REQUESTS = {
     _engine.FAULT_SYSTEM: _system,
     _engine.FAULT_NAME_LOOKUP: _name_lookup,
@@ -238,6 +251,7 @@ _REQUESTS = {
     _engine.FAULT_CERTIFICATE: _tls,
     _engine.FAULT_TLS: _tls,
     BAD_CODING: _bad_coding,
+    TUNNEL_REFUSED: _tunnel_refused,
     TOO_MANY_REDIRECTS: lambda reply, target, connect, read, limit: (
         api.TooManyRedirects(f"Exceeded {limit} redirects.")
     ),
@@ -301,6 +315,7 @@ _FAST = {
     _engine.FAULT_TOO_MANY_FIELDS: _unreadable("got more than 100 headers"),
     _engine.FAULT_CERTIFICATE: tls_error,
     _engine.FAULT_TLS: tls_error,
+    TUNNEL_REFUSED: tunnel_error,
     BAD_CODING: decoding_error,
     REDIRECT_SCHEME: _fast_redirect_scheme,
 }

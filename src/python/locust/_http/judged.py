@@ -130,7 +130,7 @@ class Judged:
                 self._counted_by_status = True
                 outcome = self._outcome
                 time, length = outcome.response_time, outcome.length
-                _record(self._type, self._name, time, length, text, text)
+                _record(self._type, self._name, time, length, text, text, outcome)
                 return
         self._report(self._verdict())
 
@@ -141,8 +141,9 @@ class Judged:
         meta = self.__dict__.get("request_meta")
         if meta is None and stats_only(event):
             text, shown = texts_of(exception)
-            time = self._outcome.response_time
-            _record(self._type, self._name, time, self._length, text, shown)
+            outcome = self._outcome
+            time, length = outcome.response_time, self._length
+            _record(self._type, self._name, time, length, text, shown, outcome)
             return
         if meta is None:
             meta = self.request_meta

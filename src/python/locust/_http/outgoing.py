@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from locust._http import api, encoding, prepare, settings
+from locust._http import api, encoding, prepare
 from locust._http.cookies import header_with
 
 # What a body is made of. A request is kept ready for each kind, whatever the body's bytes.
@@ -88,7 +88,6 @@ def _kept_fields(session, method, url, kind, own) -> list:
 
 def _with_odd(odd: dict, options: dict) -> dict:
     """The options of a request with the session's parameters; what isn't there yet is refused."""
-    settings.refuse_odd(odd)
     if odd.get("stream"):
         raise api.not_there_yet("HttpSession.stream (stream=True of a request is)")
     params, own = odd.get("params"), options.get("params")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import warnings
 from urllib.parse import quote, unquote
@@ -239,31 +240,45 @@ def of_prepared(prepared) -> tuple:
 _tls_handles: dict = {True: 0}
 
 
-def tls_handle(verify, url: str) -> int:
-    """The engine's handle for `verify=`: True, False, or the path of a CA bundle."""
+def tls_handle(verify, url: str, cert=None) -> int:
+    """The engine's handle for `verify=`: True, False, or the path of a CA bundle; and `cert=`."""
     if not url[:8].lower().startswith("https:"):
         return 0
     verify = True if verify is None else verify
     if verify is False and "insecure" not in _warned:
         _warned.add("insecure")
         _warn_insecure(url)
-    return quiet_tls_handle(verify)
+    return quiet_tls_handle(verify, cert)
 
 
-def quiet_tls_handle(verify) -> int:
+def quiet_tls_handle(verify, cert=None) -> int:
     """The engine's handle, whatever the URL, without requests' warning."""
-    handle = _tls_handles.get(verify)
+    key = (verify, *cert_files(cert)) if cert else verify
+    handle = _tls_handles.get(key)
     if handle is None:
-        handle = _tls_handles[verify] = _make_tls_handle(verify)
+        handle = _tls_handles[key] = _make_tls_handle(verify, *cert_files(cert))
     return handle
 
 
-def _make_tls_handle(verify) -> int:
-    if verify is False:
-        return _engine.tls_settings(False, "")
+def cert_files(cert) -> tuple:
+    """(certificate, key) of `cert=`; OSError for what is not there."""
+    if not cert:
+        return "", ""
+    files = (cert, "") if isinstance(cert, (str, os.PathLike)) else tuple(cert)
+    for path, what in zip(files, ("certificate", "key")):
+        if path and not os.path.exists(path):
+            raise OSError(f"Could not find the TLS {what} file, invalid path: {path}")
+    return str(files[0]), str(files[1] or "")
+
+
+def _make_tls_handle(verify, cert: str, key: str) -> int:
+    if verify is True or verify is False:
+        return _engine.tls_settings(verify, "", cert, key)
     try:
-        return _engine.tls_settings(True, str(verify))
+        return _engine.tls_settings(True, str(verify), cert, key)
     except OSError:
+        if os.path.isfile(verify):
+            raise
         raise OSError(
             f"Could not find a suitable TLS CA certificate bundle, invalid path: {verify}"
         ) from None

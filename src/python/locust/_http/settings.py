@@ -169,20 +169,11 @@ def _odd_setting(name, make):
     return property(get, set)
 
 
-def refuse_odd(odd) -> dict:
-    """The settings of a session or of one request that need what isn't there yet: refused."""
-    for name in ("proxies", "cert"):
-        if odd.get(name):
-            raise api.not_there_yet(f"HttpUser's {name}")
-    return odd
-
-
 def check_arguments(kwargs: dict) -> None:
-    """TypeError as requests' for an argument nobody knows; what isn't there yet is refused."""
+    """TypeError as requests' for an argument nobody knows."""
     for name in kwargs:
         if name not in _REQUEST_ARGUMENTS:
             raise TypeError(f"Session.request() got an unexpected keyword argument {name!r}")
-    refuse_odd(kwargs)
 
 
 _PROPERTIES = {

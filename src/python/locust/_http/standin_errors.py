@@ -87,8 +87,9 @@ def _named(name, base, docs):
     return type(name, (base,), {"__doc__": docs, "__module__": __name__})
 
 
-# Two classes called SSLError meet in one failure: urllib3's is inside of requests'.
+# Two classes called SSLError, or ProxyError, meet in one failure: urllib3's is inside of requests'.
 Urllib3SSLError = _named("SSLError", BaseHTTPError, "urllib3's SSLError.")
+Urllib3ProxyError = _named("ProxyError", BaseHTTPError, "urllib3's ProxyError.")
 
 
 class RequestException(OSError):
@@ -124,6 +125,10 @@ class ConnectionError(RequestException):
 
 
 class SSLError(ConnectionError):
+    pass
+
+
+class ProxyError(ConnectionError):
     pass
 
 

@@ -40,7 +40,19 @@ export interface PreciseRow {
   method: string;
   name: string;
   requests: number;
+  phases: Record<string, { requests: number; mean_us: number | null; max_us: number | null }>;
   [microseconds: `${string}_us`]: number | null;
+}
+
+/** One of the slowest requests; each phase has a key like `wait_us`. */
+export interface SlowRow {
+  method: string;
+  name: string;
+  ended_s: number;
+  status: number; // 0 without an answer
+  failed: boolean;
+  local_port: number;
+  [microseconds: `${string}_us`]: number;
 }
 
 export interface Summary {
@@ -62,6 +74,7 @@ export interface Summary {
   };
   entries: PreciseRow[];
   total: PreciseRow;
+  slowest: SlowRow[]; // of all names, slowest first, 1,000 at the most
 }
 
 /** One number for each sample; null where there is none. */

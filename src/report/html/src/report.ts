@@ -89,6 +89,24 @@ function responseTimes(report: Report): HTMLElement {
   );
 }
 
+/** Absent where no request was loadgen's own. */
+function phases(report: Report): HTMLElement | null {
+  const { entries, total, slowest } = report.loadgen.summary;
+  if (!Object.values(total.phases).some((phase) => phase.requests > 0)) return null;
+  const means = parts.phaseTable();
+  means.setRows(entries, { ...total, name: "Aggregated" });
+  const slow = parts.slowTable();
+  slow.setRows(slowest);
+  return section(
+    "phases",
+    "Where the time went",
+    el("h3", {}, "Phases", el("span", { class: "unit" }, "ms, mean of the requests that had one")),
+    means.element,
+    el("h3", {}, "Slowest requests", el("span", { class: "unit" }, "ms, at most ten of each name")),
+    slow.element,
+  );
+}
+
 function failures(report: Report): HTMLElement {
   const table = parts.failureTable();
   table.setRows(report.failures_statistics);
@@ -146,7 +164,7 @@ function hostOf(report: Report): string {
 export function show(report: Report, root: HTMLElement): void {
   const title = report.profile || hostOf(report) || "Load test";
   document.title = `${title} – load test report`;
-  const made = [charts, requests, responseTimes, failures, exceptions, tasks, trust].map((make) => make(report));
+  const made = [charts, requests, responseTimes, phases, failures, exceptions, tasks, trust].map((make) => make(report));
   const sections = made.filter((each): each is HTMLElement => each !== null);
   root.replaceChildren(
     el("header", {}, el("div", {}, el("p", { class: "kind" }, "Load test report"), el("h1", {}, title)), themeButton()),

@@ -8,6 +8,7 @@ import type {
   PreciseRow,
   RequestRow,
   RunHistory,
+  SlowRow,
   TaskRatio,
 } from "./data";
 import { el } from "./dom";
@@ -41,7 +42,7 @@ function named<Row extends Named>(): Column<Row>[] {
 }
 
 /** Milliseconds of a figure in microseconds. */
-function milliseconds(row: PreciseRow, key: `${string}_us`): number | null {
+function milliseconds(row: PreciseRow | SlowRow, key: `${string}_us`): number | null {
   const us = row[key];
   return us === null || us === undefined ? null : us / 1000;
 }
@@ -100,6 +101,53 @@ export function preciseTable(): DataTable<PreciseRow> {
       ...figures.map(([title, key]) => number<PreciseRow>(title, (row) => milliseconds(row, key), short)),
     ],
     { label: "Precise response times", empty: "No requests", ordered: true },
+  );
+}
+
+const PHASES = [
+  ["DNS", "dns"],
+  ["Connect", "connect"],
+  ["TLS", "tls"],
+  ["Send", "send"],
+  ["Wait", "wait"],
+  ["Receive", "receive"],
+] as const;
+
+/** The mean of each phase over the requests that had it. */
+export function phaseTable(): DataTable<PreciseRow> {
+  const column = ([title, key]: (typeof PHASES)[number]): Column<PreciseRow> => {
+    const mean = (row: PreciseRow) => (row.phases[key]?.mean_us ?? null) === null ? null : row.phases[key]!.mean_us! / 1000;
+    const cell = (row: PreciseRow) => {
+      const phase = row.phases[key];
+      if (!phase || phase.mean_us === null || phase.max_us === null) return "–";
+      const more = `${count(phase.requests)} requests, at most ${short(phase.max_us / 1000)} ms`;
+      return el("span", { title: more }, short(phase.mean_us / 1000));
+    };
+    return { title, value: mean, cell, kind: "number" };
+  };
+  return new DataTable<PreciseRow>([...named<PreciseRow>(), ...PHASES.map(column)], {
+    label: "Phases of requests",
+    empty: "No requests",
+    ordered: true,
+  });
+}
+
+export function slowTable(): DataTable<SlowRow> {
+  const status = (row: SlowRow) => {
+    const text = row.status === 0 ? "none" : String(row.status);
+    return row.failed ? el("span", { class: "bad" }, text) : text;
+  };
+  return new DataTable<SlowRow>(
+    [
+      number("Time (ms)", (row) => milliseconds(row, "response_time_us"), short),
+      ...named<SlowRow>(),
+      ...PHASES.map(([title, key]) => number<SlowRow>(title, (row) => milliseconds(row, `${key}_us`), short)),
+      { title: "Status", value: (row) => row.status, cell: status, kind: "number" },
+      number("Local port", (row) => row.local_port, String),
+      number("Connection age (s)", (row) => row["connection_age_us"]! / 1e6, short),
+      number("Ended", (row) => row.ended_s, moment),
+    ],
+    { label: "Slowest requests", empty: "No requests", ordered: true },
   );
 }
 

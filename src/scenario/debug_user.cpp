@@ -1,0 +1,71 @@
+#include "scenario/debug_user.hpp"
+
+#include "http/recording.hpp"
+#include "http/session.hpp"
+#include "http/transcript.hpp"
+#include "load/asio.hpp"
+#include "loadgen/stats/recorder.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace loadgen {
+namespace {
+
+/// One user alone.
+struct Pass {
+  explicit Pass(const DefaultScenario& scenario)
+      : client(io, recorder, scenario.network),
+        request(recorder, scenario.request, scenario.request.url.target),
+        sending(scenario.sending) {
+    sending.keep = true;
+    sending.describe = true;
+  }
+
+  boost::asio::io_context io{1};
+  Recorder recorder;
+  std::mt19937_64 random;
+  LoopContext loop{io, recorder, random, WallTime{}};
+  UserContext user{loop};
+  http::LoopClient client;
+  http::Session session{client};
+  const http::RecordedRequest request;
+  http::SendOptions sending;
+  http::Reply reply;
+};
+
+Co<void> run_task(Pass& pass) {
+  const TimePoint began = Clock::now();
+  co_await pass.session.fetch(
+      pass.request.request, nullptr, pass.sending, pass.user, began, pass.reply
+  );
+}
+
+void run(Pass& pass) {
+  boost::asio::co_spawn(pass.io, run_task(pass), [&pass](const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+    pass.io.stop();  // nobody waits for the timer
+  });
+  pass.io.run();
+}
+
+}  // namespace
+
+DebugPass debug_default_user(const DefaultScenario& scenario) {
+  Pass pass(scenario);
+  run(pass);
+  http::record(pass.loop, pass.request, pass.reply, pass.sending.timeouts);
+  const auto failures = pass.recorder.take_delta().failures();
+  const http::RequestSpec& spec = pass.request.request.spec();
+  DebugPass result{fmt::format("* DefaultUser: {} {}\n", spec.method, pass.request.name), true};
+  result.text += http::transcript(pass.reply, spec.body);
+  for (const FailureRow& failure : failures) {
+    result.text += fmt::format("* Failed: {}\n", failure.text);
+    result.passed = false;
+  }
+  return result;
+}
+
+}  // namespace loadgen

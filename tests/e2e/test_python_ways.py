@@ -1,0 +1,80 @@
+"""Client certificates and proxies of Python's users, and the command line's for them."""
+
+import pytest
+
+from harness.process import run_headless
+from harness.real_servers import NginxTls, Tinyproxy
+
+VISITOR = """
+    from locust import HttpUser, constant, task
+
+    class Visitor(HttpUser):
+        wait_time = constant(0.05)
+
+        def on_start(self):
+            self.client.verify = "{ca}"
+            self.client.cert = ("{cert}", "{key}")
+
+        @task
+        def visit(self):
+            self.client.get("/", proxies={proxies})
+"""
+
+
+@pytest.fixture
+def nginx_tls(tmp_path, certificates):
+    (tmp_path / "nginx").mkdir()
+    server = NginxTls(tmp_path / "nginx", certificates)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def tinyproxy(tmp_path):
+    (tmp_path / "tinyproxy").mkdir()
+    server = Tinyproxy(tmp_path / "tinyproxy")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def visit(locustfile, certificates, nginx_tls):
+    def run(*args, proxies=None):
+        text = VISITOR.format(
+            ca=certificates / "ca.pem",
+            cert=certificates / "wrong-name.pem",
+            key=certificates / "wrong-name.key",
+            proxies=proxies,
+        )
+        result = run_headless(nginx_tls.url, "-f", locustfile(text), "-s", 5, *args)
+        assert result.code == 0, result.err
+        return result.total.requests, nginx_tls.requests()
+
+    return run
+
+
+def test_certificate(visit):
+    count, requests = visit()
+    assert len(requests) == count > 5
+    assert {request["client"] for request in requests} == {"SUCCESS"}
+
+
+def test_proxies_of_the_locustfile(visit, nginx_tls, tinyproxy):
+    count, requests = visit(proxies={"https": tinyproxy.url})
+    assert len(requests) == count > 5
+    assert tinyproxy.requests() == [f"CONNECT localhost:{nginx_tls.port} HTTP/1.1"] * 2
+
+
+def test_options_of_the_command_line(visit, nginx_tls, tinyproxy):
+    pin = f"localhost:{nginx_tls.port}:127.0.0.1"
+    options = ("--resolve", pin, "--source-address", "127.0.0.7", "--tls-max", "1.2")
+    count, requests = visit(*options)
+    assert len(requests) == count > 5
+    assert {request["address"] for request in requests} == {"127.0.0.7"}
+    assert {request["protocol"] for request in requests} == {"TLSv1.2"}
+
+
+def test_proxy_of_the_command_line(visit, nginx_tls, tinyproxy):
+    count, requests = visit("--proxy", tinyproxy.url)
+    assert len(requests) == count > 5
+    assert len(tinyproxy.requests()) == 2
