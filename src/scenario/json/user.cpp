@@ -158,6 +158,13 @@ class User final : public UserBody {
   );
   bool render_head(const Request& request, std::optional<http::RecordedRequest>& out);
 
+  void show(
+      const Request& request, const http::RecordedRequest& recorded, const http::Reply& reply
+  ) {
+    const std::string& body = request.body.is_constant() ? request.body.text() : body_;
+    part_.sending.seen(request, recorded.name, reply, body);
+  }
+
   LoopPart& part_;
   UserContext& user_;
   http::Session session_;
@@ -215,7 +222,9 @@ Co<Flow> User::run(const Program& program, TimePoint began) {
       part_.loop.recorder.count_begun();
       http::Reply reply;
       co_await session_.fetch(recorded.request, body, prepared.options, user_, began, reply);
-      if (!judge_and_record(**request, recorded, reply)) co_return Flow::failed;
+      const bool goes_on = judge_and_record(**request, recorded, reply);
+      if (part_.sending.seen) show(**request, recorded, reply);
+      if (!goes_on) co_return Flow::failed;
       without_io = 0;
       if (next < program.size()) began = Clock::now();
       continue;

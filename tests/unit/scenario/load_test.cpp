@@ -36,6 +36,23 @@ TEST(LoadTest, ClassesHaveWhatTheirFileSays) {
   EXPECT_TRUE(scenario.classes[1]->tasks.tasks[0].tags.contains("x"));
 }
 
+TEST(LoadTest, WaitTimesAreThoseOfLocust) {
+  const std::map<std::string, WaitTime> known{
+      {"constant(2)", WaitTime::constant(2)},
+      {"between(1, 2.5)", WaitTime::between(1, 2.5)},
+      {"constant_pacing(3)", WaitTime::constant_pacing(3)},
+      {"constant_throughput(0.5)", WaitTime::constant_throughput(0.5)},
+      {"poisson(2)", WaitTime::poisson(2)},
+  };
+  for (const auto& [text, wait] : known) {
+    const Scenario scenario = Files{{{"a.json",
+                                      R"({"users": [{"name": "A", "wait_time": ")" + text +
+                                          R"(", "tasks": [{"name": "t", "steps": []}]}]})"}}}
+                                  .scenario();
+    EXPECT_EQ(scenario.classes[0]->tasks.wait_time, wait) << text;
+  }
+}
+
 TEST(LoadTest, StrongerHeadersReplaceWeakerOnes) {
   const Scenario scenario = Files{{{"a.json", R"({
     "headers": {"X-A": "file", "X-B": "file"},
