@@ -72,8 +72,8 @@ struct RunFacts {
 };
 
 /// `--summary-json`: an object {run, entries, total, slowest, errors, exceptions}, described
-/// by docs/summary.schema.json. Ends with a newline.
-std::string render_summary_json(const Stats& stats, const RunFacts& facts);
+/// by docs/summary.schema.json. Ends with a newline. In parts, as render_json().
+void render_summary_json(const Stats& stats, const RunFacts& facts, const TextSink& sink);
 
 /// `--html`: a page that needs no other file and no network. A script in it sets
 /// `window.templateArgs` to an object with Locust's keys and, under `loadgen`, its own: the

@@ -49,9 +49,6 @@ Outputs make_outputs(const Options& options) {
     render_json(stats, sink);
     sink("\n");
   };
-  const auto summary = [](const Stats& stats, const RunFacts& facts, const TextSink& sink) {
-    sink(render_summary_json(stats, facts));
-  };
   if (!options.csv_prefix.empty()) {
     outputs.push_back(make_csv_files(options.csv_prefix, options.csv_full_history));
   }
@@ -59,7 +56,8 @@ Outputs make_outputs(const Options& options) {
   if (!options.json_file.empty()) add("--json-file", options.json_file + ".json", json);
   if (!options.html.empty()) outputs.push_back(std::make_unique<HtmlOutput>(options));
   // The last, since it tells the exit code.
-  if (!options.summary_json.empty()) add("--summary-json", options.summary_json, summary);
+  if (!options.summary_json.empty())
+    add("--summary-json", options.summary_json, render_summary_json);
   return outputs;
 }
 

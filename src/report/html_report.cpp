@@ -218,15 +218,14 @@ std::string or_none(const std::string& text) {
 /// The slowest of all names, as many as a reader may look at.
 std::string slowest(const Stats& stats) {
   constexpr std::size_t kMost = 1000;
-  std::vector<std::pair<const SlowRequest*, const StatsEntry*>> rows;
-  for (const StatsEntry* entry : stats.sorted()) {
-    for (const SlowRequest& request : entry->phases().slowest()) rows.emplace_back(&request, entry);
-  }
-  std::ranges::stable_sort(rows, std::greater<>(), [](const auto& row) {
-    return row.first->response_time;
+  std::vector<SlowRow> rows = slow_requests(stats);
+  std::ranges::stable_sort(rows, std::greater<>(), [](const SlowRow& row) {
+    return row.second->response_time;
   });
-  rows.resize(std::min(rows.size(), kMost));
-  return array(rows, [](const auto& row) { return summary_slow_request(*row.second, *row.first); });
+  if (rows.size() > kMost) rows.erase(rows.begin() + kMost, rows.end());
+  return array(rows, [](const SlowRow& row) {
+    return summary_slow_request(*row.first, *row.second);
+  });
 }
 
 /// What Locust has no keys for.

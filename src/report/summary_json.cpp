@@ -1,6 +1,7 @@
 #include "report/summary_json.hpp"
 
 #include <array>
+#include <string_view>
 
 namespace loadgen {
 namespace {
@@ -150,65 +151,110 @@ SummaryJson summary_slow_request(const StatsEntry& entry, const SlowRequest& req
   return json;
 }
 
+std::vector<SlowRow> slow_requests(const Stats& stats) {
+  std::vector<SlowRow> rows;
+  for (const StatsEntry* entry : stats.sorted()) {
+    for (const SlowRequest& request : entry->phases().slowest()) rows.emplace_back(entry, &request);
+  }
+  return rows;
+}
+
 namespace {
 
-Json entries(const Stats& stats) {
-  Json json = Json::array();
-  for (const StatsEntry* entry : stats.sorted()) {
-    json.push_back(summary_figures(*entry, stats.total()));
-  }
-  return json;
+Json error(const FailureRow& failure) {
+  return {
+      {"method", failure.method},
+      {"name", failure.name},
+      {"text", failure.text},
+      {"occurrences", failure.occurrences},
+      {"first_seen_s", seconds(failure.first_seen.time)},
+      {"last_seen_s", seconds(failure.last_seen)},
+  };
 }
 
-Json slowest(const Stats& stats) {
-  Json json = Json::array();
-  for (const StatsEntry* entry : stats.sorted()) {
-    for (const auto& request : entry->phases().slowest()) {
-      json.push_back(summary_slow_request(*entry, request));
+Json exception(const ExceptionRow& exception) {
+  return {
+      {"message", exception.message},
+      {"traceback", exception.traceback},
+      {"nodes", exception.nodes},
+      {"occurrences", exception.count},
+  };
+}
+
+/// Writes an object member by member and row by row: a tree of 10,000 names and their slowest
+/// requests would take more than the statistics themselves.
+class Writer {
+ public:
+  explicit Writer(const TextSink& sink) : sink_(sink) {}
+
+  void member(std::string_view key, const Json& value) {
+    begin(key);
+    append(value, "\n  ");
+  }
+
+  template <class Rows, class Make>
+  void rows(std::string_view key, const Rows& rows, const Make& make) {
+    begin(key);
+    std::string_view separator = "[";
+    for (const auto& row : rows) {
+      text_.append(separator).append("\n    ");
+      append(make(row), "\n    ");
+      separator = ",";
+      if (text_.size() >= kPart) sink();
+    }
+    text_ += separator == "[" ? "[]" : "\n  ]";
+  }
+
+  void end() {
+    text_ += "\n}\n";
+    sink();
+  }
+
+ private:
+  static constexpr std::size_t kPart = 64 * 1024;
+
+  void begin(std::string_view key) {
+    text_.append(separator_).append("\n  \"").append(key).append("\": ");
+    separator_ = ",";
+  }
+
+  /// `line`: how each line but the first begins. A string has no line feed of its own.
+  void append(const Json& value, std::string_view line) {
+    for (const char c : value.dump(2, ' ', false, Json::error_handler_t::replace)) {
+      if (c == '\n') {
+        text_ += line;
+      } else {
+        text_ += c;
+      }
     }
   }
-  return json;
-}
 
-Json errors(const Stats& stats) {
-  Json json = Json::array();
-  for (const FailureRow& failure : stats.failures()) {
-    json.push_back({
-        {"method", failure.method},
-        {"name", failure.name},
-        {"text", failure.text},
-        {"occurrences", failure.occurrences},
-        {"first_seen_s", seconds(failure.first_seen.time)},
-        {"last_seen_s", seconds(failure.last_seen)},
-    });
+  void sink() {
+    sink_(text_);
+    text_.clear();
   }
-  return json;
-}
 
-Json exceptions(const Stats& stats) {
-  Json json = Json::array();
-  for (const ExceptionRow& exception : stats.exceptions()) {
-    json.push_back({
-        {"message", exception.message},
-        {"traceback", exception.traceback},
-        {"nodes", exception.nodes},
-        {"occurrences", exception.count},
-    });
-  }
-  return json;
-}
+  const TextSink& sink_;
+  std::string text_;
+  std::string_view separator_ = "{";
+};
 
 }  // namespace
 
-std::string render_summary_json(const Stats& stats, const RunFacts& facts) {
-  Json summary;  // a list of members would copy them, and of 10,000 names there are many
-  summary["run"] = summary_run(stats, facts);
-  summary["entries"] = entries(stats);
-  summary["total"] = summary_figures(stats.total(), stats.total());
-  summary["slowest"] = slowest(stats);
-  summary["errors"] = errors(stats);
-  summary["exceptions"] = exceptions(stats);
-  return summary.dump(2, ' ', false, Json::error_handler_t::replace).append("\n");
+void render_summary_json(const Stats& stats, const RunFacts& facts, const TextSink& sink) {
+  const StatsEntry& total = stats.total();
+  Writer out(sink);
+  out.member("run", summary_run(stats, facts));
+  out.rows("entries", stats.sorted(), [&total](const StatsEntry* entry) {
+    return summary_figures(*entry, total);
+  });
+  out.member("total", summary_figures(total, total));
+  out.rows("slowest", slow_requests(stats), [](const SlowRow& row) {
+    return summary_slow_request(*row.first, *row.second);
+  });
+  out.rows("errors", stats.failures(), error);
+  out.rows("exceptions", stats.exceptions(), exception);
+  out.end();
 }
 
 }  // namespace loadgen

@@ -58,8 +58,8 @@ class PhaseFigures {
     __extension__ typedef __int128 WideNanos;  // as the sums of StatsEntry
 
     std::uint64_t requests = 0;
-    WideNanos sum = 0;
     Nanos max{0};
+    WideNanos sum = 0;
 
     Millis mean() const;  ///< of those that had it; 0 without any
   };

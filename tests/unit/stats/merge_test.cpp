@@ -18,9 +18,10 @@ constexpr WallTime kStart{seconds(1'700'000'000)};
 std::string rendered(const Stats& stats) {
   std::string text = render_stats_table(stats, Rates::current, 80) +
                      render_stats_table(stats, Rates::total, 80) +
-                     render_percentiles_table(stats, 80) + render_error_report(stats, 80) +
-                     render_summary_json(stats, {});
-  render_json(stats, [&text](std::string_view part) { text += part; });
+                     render_percentiles_table(stats, 80) + render_error_report(stats, 80);
+  const auto append = [&text](std::string_view part) { text += part; };
+  render_summary_json(stats, {}, append);
+  render_json(stats, append);
   return text;
 }
 
