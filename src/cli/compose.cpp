@@ -139,11 +139,10 @@ bool knows_user_classes(const Options& options, const std::vector<std::string>& 
 
 /// The exit code.
 int show_debug_pass(const Options& options) {
-  if (!options.scenarios.empty()) {
-    throw UsageError("argument --debug-user: not built yet for JSON scenarios, leave it out");
-  }
-  if (!knows_user_classes(options, {std::string(kDefaultUserClass)})) return 1;
-  const DebugPass pass = debug_default_user(default_scenario(options));
+  const bool has_scenario = !options.scenarios.empty();
+  if (!has_scenario && !knows_user_classes(options, {std::string(kDefaultUserClass)})) return 1;
+  const DebugPass pass =
+      has_scenario ? debug_scenario_users(options) : debug_default_user(default_scenario(options));
   std::fputs(pass.text.c_str(), stdout);
   const bool is_written = std::fflush(stdout) == 0;
   return pass.passed && is_written ? 0 : 1;

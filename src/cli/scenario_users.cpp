@@ -4,6 +4,7 @@
 #include "cli/ways.hpp"
 #include "cli/write_whole.hpp"
 #include "log/log.hpp"
+#include "scenario/json/debug_pass.hpp"
 #include "scenario/json/load.hpp"
 #include "scenario/json/selection.hpp"
 #include "scenario/json/user.hpp"
@@ -64,6 +65,24 @@ ScriptFacts facts_of(const scenario::Classes& classes, std::size_t users) {
   return facts;
 }
 
+/// Throws UsageError for a class without the host that it needs.
+void check_host(const scenario::ClassModel& model, const scenario::Sending& sending) {
+  const std::string problem = scenario::host_problem(model, sending.host);
+  if (!problem.empty()) throw UsageError(problem, 1);
+  const bool is_tls = sending.host.starts_with("https:") || model.host.starts_with("https:");
+  if (is_tls) sending.options.tls->trust();  // now, not in the first request
+}
+
+scenario::Sending sending_of(const Options& options) {
+  return {options.host, send_options(options), network(options)};
+}
+
+std::vector<std::string> names_of(const scenario::Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const auto& model : scenario.classes) names.push_back(model->spec.name);
+  return names;
+}
+
 }  // namespace
 
 std::optional<int> print_scenario(const Options& options) {
@@ -79,9 +98,7 @@ std::optional<int> print_scenario(const Options& options) {
     for (const auto& model : scenario.classes) text += "    " + model->spec.name + "\n";
     print_whole(text);
   } else {
-    std::vector<std::string> names;
-    for (const auto& model : scenario.classes) names.push_back(model->spec.name);
-    if (const auto unknown = unknown_users(options.user_classes, names)) {
+    if (const auto unknown = unknown_users(options.user_classes, names_of(scenario))) {
       log::error(kLogger, "{}", *unknown);
       return 1;
     }
@@ -96,16 +113,13 @@ std::optional<int> print_scenario(const Options& options) {
 }
 
 DescribedUsers scenario_users(const Options& options) {
-  const scenario::Sending sending{options.host, send_options(options), network(options)};
+  const scenario::Sending sending = sending_of(options);
   const scenario::Scenario scenario = load(options);
   DescribedUsers users;
-  for (const auto& model : scenario.classes) users.available.push_back(model->spec.name);
+  users.available = names_of(scenario);
   const scenario::Classes classes = choose(options, scenario);
   for (const auto& model : classes) {
-    const std::string problem = scenario::host_problem(*model, options.host);
-    if (!problem.empty()) throw UsageError(problem, 1);
-    const bool is_tls = options.host.starts_with("https:") || model->host.starts_with("https:");
-    if (is_tls) sending.options.tls->trust();  // now, not in the first request
+    check_host(*model, sending);
     users.classes.push_back(scenario::make_user_class(model, sending));
   }
   users.shape = scenario::make_stages(scenario.stages);
@@ -113,6 +127,23 @@ DescribedUsers scenario_users(const Options& options) {
   users.facts = facts_of(classes, options.users);
   for (const auto& stage : scenario.stages) users.most = std::max(users.most, stage.load.users);
   return users;
+}
+
+DebugPass debug_scenario_users(const Options& options) {
+  const scenario::Sending sending = sending_of(options);
+  const scenario::Scenario scenario = load(options);
+  if (const auto unknown = unknown_users(options.user_classes, names_of(scenario))) {
+    log::error(kLogger, "{}", *unknown);
+    return {};
+  }
+  DebugPass all{{}, true};
+  for (const auto& model : choose(options, scenario)) {
+    check_host(*model, sending);
+    const DebugPass pass = scenario::debug_scenario_user(model, sending);
+    all.text += pass.text;
+    all.passed = all.passed && pass.passed;
+  }
+  return all;
 }
 
 void log_scenario_users(const Options& options, const DescribedUsers& users) {

@@ -4,6 +4,7 @@
 #include "cli/script.hpp"
 #include "load/loop.hpp"
 #include "load/shape.hpp"
+#include "scenario/debug_user.hpp"
 
 #include <memory>
 #include <optional>
@@ -29,6 +30,10 @@ std::optional<int> print_scenario(const Options& options);
 /// The users of the scenarios that `options` names. Names that are not available are left to the
 /// caller. Throws UsageError: for mistakes in a scenario, one with a line for each.
 DescribedUsers scenario_users(const Options& options);
+
+/// What --debug-user shows of them; nothing, as failed, for names that are not available, which the
+/// log says. Throws UsageError, as scenario_users().
+DebugPass debug_scenario_users(const Options& options);
 
 /// What the log says about them when a run starts.
 void log_scenario_users(const Options& options, const DescribedUsers& users);

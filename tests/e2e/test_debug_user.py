@@ -1,6 +1,11 @@
 """--debug-user: one pass over the tasks, each request and answer shown."""
 
+import json
+import pathlib
+
 from harness.process import run_loadgen
+
+SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 
 
 def debug(*args, **options):
@@ -44,3 +49,46 @@ def test_no_reports_are_made(target, tmp_path):
     args = ("--json", "--summary-json", tmp_path / "s.json")
     result = debug("-H", target.url, *args)
     assert result.code == 0 and not (tmp_path / "s.json").exists()
+
+
+def heads(result):
+    """The requests that were shown, in their order."""
+    return [line.removeprefix("* ") for line in result.out.splitlines() if line.startswith(("* A: ", "* Member: "))]
+
+
+def test_a_scenario(target):
+    result = debug("-f", SCENARIOS / "csrf.json", "-H", target.url)
+    assert result.code == 0, result.out
+    assert heads(result) == ["Member: GET /login", "Member: POST /login", "Member: GET /account"]
+    assert "> POST /login HTTP/1.1" in result.out
+    assert result.err == ""
+
+
+def test_each_task_of_a_scenario_is_done_once_and_failures_are_told(target, tmp_path):
+    nested = {
+        "name": "set",
+        "on_start": [{"get": "/status/204"}],
+        "on_stop": [{"get": "/status/205"}],
+        "tasks": [
+            {"name": "a", "weight": 9, "steps": [{"get": "/status/201"}, "interrupt", {"get": "/never"}]},
+            {"name": "b", "steps": [{"get": "/", "extract": {"x": {"json": "/x"}}}, {"get": "/never"}]},
+            {"name": "c", "steps": [{"set": {"x": "${1 / 0}"}}]},
+        ],
+    }
+    last = {"name": "last", "weight": 0, "steps": [{"get": "/status/202", "expect": {"status": 200}}]}
+    user = {"name": "A", "wait_time": "constant(60)", "tasks": [nested, last]}
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps({"users": [user]}))
+    result = debug("-f", path, "-H", target.url)
+    assert result.code == 1
+    paths = ["/status/204", "/status/201", "/", "/status/205", "/status/202"]
+    assert heads(result) == [f"A: GET {path}" for path in paths]
+    assert "* Failed: expected /x to exist, for 'x'" in result.out
+    assert "* Exception: A in a step: division by 0" in result.out
+    assert "* Failed: expected status 200, got 202" in result.out
+
+
+def test_classes_of_a_scenario_are_chosen(target):
+    result = debug("-f", SCENARIOS / "csrf.json", "Nobody", "-H", target.url)
+    assert (result.code, result.out) == (1, "")
+    assert "Unknown User(s): Nobody" in result.err

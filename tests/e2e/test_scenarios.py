@@ -163,6 +163,49 @@ def test_requests_are_laid_out_as_said(sent, tmp_path):
     assert data.body == b"\0\xff${no}"
 
 
+def test_every_method_is_sent(target, scenario):
+    verbs = ["get", "post", "put", "patch", "delete", "head", "options"]
+    steps = [{verb: "/echo", "name": verb} for verb in verbs]
+    content = one(*steps, {"request": "/echo", "method": "PROPFIND", "name": "other"})
+    result = run_headless(target.url, "-f", scenario(content), users=1)
+    sent = {(verb.upper(), verb) for verb in verbs} | {("PROPFIND", "other")}
+    assert set(result.final) == sent | {("", "Aggregated")}
+
+
+def test_redirects_are_followed_unless_they_are_not_allowed(target, scenario):
+    content = one(
+        {"get": "/redirect/2", "name": "followed", "expect": {"status": 200}},
+        {"get": "/redirect/2", "name": "left", "allow_redirects": False, "expect": {"status": 302}},
+        {"head": "/redirect/2", "name": "head", "expect": {"status": 302}},
+    )
+    result = run_headless(target.url, "-f", scenario(content), users=1)
+    assert (result.code, result.total.requests) == (0, 3), result.err
+
+
+def test_a_timeout_is_a_failure(target, scenario):
+    content = one({"get": "/delay/5000", "timeout": 0.1}, {"get": "/"})
+    result = run_headless(target.url, "-f", scenario(content), users=1)
+    assert result.final[("GET", "/delay/5000")].fails == 1
+    assert result.final[("GET", "/")].requests == 1  # nothing was to come from the answer
+    assert "Read timed out" in result.err
+
+
+def test_tasks_are_picked_by_their_weights(target, scenario):
+    tasks = [{"name": n, "weight": w, "steps": [{"get": f"/bytes/{w}"}]} for n, w in (("a", 8), ("b", 0), ("c", 2))]
+    content = {"users": [{"name": "A", "tasks": tasks}]}
+    result = run_headless(target.url, "-f", scenario(content), users=1)
+    total = result.total.requests
+    assert total > 200
+    assert ("GET", "/bytes/0") not in result.final
+    assert 0.65 < result.final[("GET", "/bytes/8")].requests / total < 0.95
+
+
+def test_a_file_without_an_end_is_refused(scenario):
+    result = run_loadgen("-f", scenario({"include": "/dev/zero", "users": [user()]}), "--check")
+    assert result.code == 1
+    assert "1:13: /include: cannot read '/dev/zero': it is no regular file" in result.err
+
+
 def test_multipart_bodies(sent, tmp_path):
     (tmp_path / "data.bin").write_bytes(b"\0\xff${no}")
     (request,) = sent(

@@ -93,12 +93,11 @@ void ClassCompiler::read_task_set(ObjectReader& reader, TaskSet& set, bool is_ne
   }
   if (tasks != nullptr) {
     const Place place = reader.at("tasks", *tasks);
-    double weights = 0;
     for (std::size_t i = 0; i < tasks->items.size(); ++i) {
       read_task(tasks->items[i], place.of(i, tasks->items[i].at), set);
     }
-    for (const Task& task : set.tasks) weights += task.weight;
-    if (!set.tasks.empty() && weights == 0 && !set.sequential) {
+    set.add_up();
+    if (!set.tasks.empty() && !set.has_tasks()) {
       problems_.add(place, "all tasks have the weight 0");
     }
   }

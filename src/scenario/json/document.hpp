@@ -21,8 +21,8 @@ struct Node {
   std::int64_t integer = 0;
   double number = 0;  ///< of an integer, too
   std::string text = {};
-  std::vector<Node> items = {};
-  std::vector<Member> members = {};  ///< in their order; a key may be there twice
+  std::vector<Node> items;
+  std::vector<Member> members;  ///< in their order; a key may be there twice
 
   bool is_number() const { return kind == Kind::integer || kind == Kind::number; }
 };

@@ -17,6 +17,7 @@ class Constant final : public Expression {
   explicit Constant(Value value) : value_(std::move(value)) {}
 
   Value value(Scope&) const override { return value_; }
+  const Value* constant() const override { return &value_; }
   void write(Scope&, std::string& out, Escape escape) const override {
     append(out, value_, escape);
   }

@@ -31,6 +31,9 @@ class Expression {
   /// Throws ValueError.
   virtual Value value(Scope& scope) const = 0;
 
+  /// The value, if it is always the same one and known.
+  virtual const Value* constant() const { return nullptr; }
+
   /// Writes the value.
   virtual void write(Scope& scope, std::string& out, Escape escape) const {
     append(out, value(scope), escape);

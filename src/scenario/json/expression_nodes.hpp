@@ -2,8 +2,8 @@
 
 #include "scenario/json/functions.hpp"
 
+#include <algorithm>
 #include <array>
-#include <numeric>
 
 /// The expressions that compile_expression makes.
 namespace loadgen::scenario {
@@ -11,9 +11,14 @@ namespace loadgen::scenario {
 class Call final : public Expression {
  public:
   Call(const Function& function, std::vector<ExpressionPtr> arguments)
-      : function_(function), arguments_(std::move(arguments)) {}
+      : function_(function), arguments_(std::move(arguments)) {
+    for (const ExpressionPtr& argument : arguments_) {
+      if (const Value* constant = argument->constant()) constants_.push_back(*constant);
+    }
+  }
 
   Value value(Scope& scope) const override {
+    if (constants_.size() == arguments_.size()) return function_.apply(scope, constants_);
     std::array<Value, kMostArguments> values;
     for (std::size_t i = 0; i < arguments_.size(); ++i) values[i] = arguments_[i]->value(scope);
     return function_.apply(scope, std::span(values).first(arguments_.size()));
@@ -22,6 +27,7 @@ class Call final : public Expression {
  private:
   const Function& function_;
   std::vector<ExpressionPtr> arguments_;
+  std::vector<Value> constants_;  ///< of the arguments, if all are
 };
 
 /// One of several, as often as its weight says.
@@ -42,10 +48,8 @@ class Choice final : public Expression {
  private:
   const Expression& pick(Scope& scope) const {
     const double at = std::generate_canonical<double, 53>(scope.random) * options_.back().up_to;
-    for (const Option& option : options_) {
-      if (at < option.up_to) return *option.value;
-    }
-    return *options_.back().value;
+    const auto found = std::ranges::upper_bound(options_, at, {}, &Option::up_to);
+    return found == options_.end() ? *options_.back().value : *found->value;
   }
 
   std::vector<Option> options_;

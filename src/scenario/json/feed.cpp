@@ -78,6 +78,20 @@ class CsvReader {
   bool is_broken_ = false;
 };
 
+/// The row of an object that has the columns of the first one. Throws ValueError.
+Feed::Row row_of(const nlohmann::json& json, const std::vector<std::string>& columns) {
+  if (!json.is_object()) throw ValueError("no JSON object");
+  Feed::Row row;
+  for (const std::string& key : columns) {
+    const auto found = json.find(key);
+    if (found == json.end()) {
+      throw ValueError(fmt::format("there is no '{}', which the first line has", key));
+    }
+    row.push_back(to_value(*found));
+  }
+  return row;
+}
+
 }  // namespace
 
 Feed::Feed(Order order, std::vector<std::string> columns, std::vector<Row> rows)
@@ -131,27 +145,19 @@ Data read_csv(std::string_view text) {
 
 Data read_json_lines(std::string_view text) {
   Data data;
-  for (std::size_t line = 1; !text.empty(); ++line) {
+  for (std::size_t line = 1; !text.empty() && data.mistake.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view record = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (record.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     const auto json = nlohmann::json::parse(record, nullptr, false);
-    if (!json.is_object()) {
-      data.mistake = fmt::format("line {}: no JSON object", line);
-      return data;
-    }
-    if (data.rows.empty()) {
+    if (data.rows.empty() && json.is_object()) {
       for (const auto& [key, value] : json.items()) data.columns.push_back(key);
     }
-    Feed::Row& row = data.rows.emplace_back();
-    for (const std::string& key : data.columns) {
-      if (!json.contains(key)) {
-        data.mistake =
-            fmt::format("line {}: there is no '{}', which the first line has", line, key);
-        return data;
-      }
-      row.push_back(to_value(json[key]));
+    try {
+      data.rows.push_back(row_of(json, data.columns));
+    } catch (const ValueError& error) {
+      data.mistake = fmt::format("line {}: {}", line, error.what());
     }
   }
   return data;

@@ -6,7 +6,7 @@
 
 namespace loadgen::scenario {
 
-/// A value of parsed JSON; lists and objects as text.
+/// A value of parsed JSON; lists and objects as text. Throws ValueError if they are too deep.
 Value to_value(const nlohmann::json& json);
 
 }  // namespace loadgen::scenario

@@ -24,12 +24,17 @@ namespace loadgen::scenario {
 namespace {
 
 constexpr std::size_t kLargestFile = 64U << 20U;
+constexpr std::size_t kMostIncludes = 1000;
 
 /// A file and what became of it. Kept until all is compiled: places point into it.
 struct File {
   Source source;
-  Node root;
+  std::optional<Node> root;  ///< none if it cannot be read
 };
+
+std::string normal(const std::string& path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
 
 class Loader {
  public:
@@ -42,32 +47,29 @@ class Loader {
     }
     check_stages();
     if (scenario_.classes.empty() && loading_.problems.empty()) {
-      files_.push_back(std::make_unique<File>(File{{paths.front(), {}}, {}}));
-      loading_.problems.add({&files_.back()->source}, "there are no 'users'");
+      loading_.problems.add({&files_.at(normal(paths.front())).source}, "there are no 'users'");
     }
     if (!loading_.problems.empty()) return loading_.problems.text();
     return std::move(scenario_);
   }
 
  private:
-  const File* open(const std::string& path, const Place& included_from) {
-    auto file = std::make_unique<File>();
+  const File& open(const std::string& path, const Place& included_from) {
+    const auto [found, is_new] = files_.try_emplace(normal(path));
+    File& file = found->second;
+    if (!is_new) return file;
     FileContents contents = loading_.world.read(path);
     if (contents.text.size() > kLargestFile) contents.error = "it is larger than 64 MB";
-    file->source = {path, std::move(contents.text)};
-    files_.push_back(std::move(file));
-    File& kept = *files_.back();
+    file.source = {path, std::move(contents.text)};
     if (!contents.error.empty()) {
-      const Place place = included_from.source != nullptr ? included_from : Place{&kept.source};
+      const Place place = included_from.source != nullptr ? included_from : Place{&file.source};
       loading_.problems.add(
           place, fmt::format("cannot read {}: {}", python_repr(path), contents.error)
       );
-      return nullptr;
+      return file;
     }
-    auto root = parse_document(kept.source, loading_.problems);
-    if (!root) return nullptr;
-    kept.root = std::move(*root);
-    return &kept;
+    file.root = parse_document(file.source, loading_.problems);
+    return file;
   }
 
   void read_file(const std::string& path, const Place& included_from, Shared& shared, bool is_main);
@@ -81,8 +83,11 @@ class Loader {
   void check_stages();
 
   Loading loading_;
-  std::vector<std::unique_ptr<File>> files_;
-  std::set<std::string> open_;  // files that are being read
+  std::map<std::string, File> files_;
+  std::set<const File*> open_;  // that are being read
+  std::set<const File*> done_;  // whose users and stages are there
+  std::size_t includes_ = 0;
+  std::map<const Node*, std::shared_ptr<Feed>> feeds_;  // a row is for all files that include it
   std::map<std::string, Place> classes_;
   std::vector<std::pair<std::vector<std::string>, Place>> stage_classes_;
   Scenario scenario_;
@@ -91,39 +96,41 @@ class Loader {
 void Loader::read_file(
     const std::string& path, const Place& included_from, Shared& shared, bool is_main
 ) {
-  if (!open_.insert(path).second) {
+  const File& file = open(path, included_from);
+  if (!file.root) return;
+  if (!open_.insert(&file).second) {
     loading_.problems.add(included_from, "this file includes itself");
     return;
   }
-  if (const File* file = open(path, included_from)) {
-    const Place place{&file->source, file->root.at};
-    ObjectReader reader(file->root, place, "a scenario", loading_.problems);
-    reader.find("$schema");
-    read_includes(reader, shared);
-    if (const auto host = reader.text("host")) shared.host = *host;
-    if (const Node* headers = reader.object("headers")) {
-      shared.headers.push_back({headers, reader.at("headers", *headers)});
-    }
-    if (const Node* variables = reader.object("variables")) {
-      shared.variables.push_back({variables, reader.at("variables", *variables)});
-    }
-    if (const Node* names = reader.list("names")) {
-      read_names(*names, reader.at("names", *names), shared);
-    }
-    if (const Node* feeds = reader.object("feeds")) {
-      read_feeds(*feeds, reader.at("feeds", *feeds), shared);
-    }
-    const Node* users = reader.list("users");
-    if (users != nullptr) read_users(*users, reader.at("users", *users), shared);
-    if (const Node* stages = reader.list("stages"))
-      read_stages(*stages, reader.at("stages", *stages));
-    if (is_main && reader.is_object() && scenario_.classes.empty() && !reader.has("users") &&
-        !reader.has("include")) {
-      loading_.problems.add(place, "there are no 'users'");
-    }
-    reader.finish();
+  const Place place{&file.source, file.root->at};
+  ObjectReader reader(*file.root, place, "a scenario", loading_.problems);
+  reader.find("$schema");
+  read_includes(reader, shared);
+  if (const auto host = reader.text("host")) shared.host = *host;
+  if (const Node* headers = reader.object("headers")) {
+    shared.headers.push_back({headers, reader.at("headers", *headers)});
   }
-  open_.erase(path);
+  if (const Node* variables = reader.object("variables")) {
+    shared.variables.push_back({variables, reader.at("variables", *variables)});
+  }
+  if (const Node* names = reader.list("names")) {
+    read_names(*names, reader.at("names", *names), shared);
+  }
+  if (const Node* feeds = reader.object("feeds")) {
+    read_feeds(*feeds, reader.at("feeds", *feeds), shared);
+  }
+  const Node* users = reader.list("users");
+  const Node* stages = reader.list("stages");
+  if (done_.insert(&file).second) {
+    if (users != nullptr) read_users(*users, reader.at("users", *users), shared);
+    if (stages != nullptr) read_stages(*stages, reader.at("stages", *stages));
+  }
+  if (is_main && reader.is_object() && scenario_.classes.empty() && !reader.has("users") &&
+      !reader.has("include")) {
+    loading_.problems.add(place, "there are no 'users'");
+  }
+  reader.finish();
+  open_.erase(&file);
 }
 
 void Loader::read_includes(ObjectReader& reader, Shared& shared) {
@@ -132,7 +139,12 @@ void Loader::read_includes(ObjectReader& reader, Shared& shared) {
   const Place place = reader.at("include", *reader.find("include"));
   const auto folder = std::filesystem::path(place.source->path).parent_path();
   for (const std::string& path : *paths) {
-    read_file((folder / path).lexically_normal().string(), place, shared, false);
+    // Files that include two others each would be read as often as there are ways to them.
+    if (++includes_ > kMostIncludes) {
+      loading_.problems.add(place, fmt::format("more than {} files are included", kMostIncludes));
+      return;
+    }
+    read_file(normal((folder / path).string()), place, shared, false);
   }
 }
 
@@ -143,7 +155,9 @@ void Loader::read_feeds(const Node& feeds, const Place& place, Shared& shared) {
           place.of(name, at), "a feed's name has letters, digits and '_', a letter first"
       );
     }
-    shared.feeds[name] = read_feed(value, place.of(name, value.at));
+    std::shared_ptr<Feed>& feed = feeds_[&value];
+    if (!feed) feed = read_feed(value, place.of(name, value.at));
+    shared.feeds[name] = feed;
   }
 }
 
@@ -293,10 +307,16 @@ World real_world() {
   World world;
   world.open_long = open_long;
   world.read = [](const std::string& path) -> FileContents {
+    FileContents contents;
+    std::error_code missing;
+    if (std::filesystem::exists(path, missing) &&
+        !std::filesystem::is_regular_file(path, missing)) {
+      contents.error = "it is no regular file";  // a device or a pipe may have no end
+      return contents;
+    }
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
         std::fopen(path.c_str(), "rbe"), std::fclose
     );
-    FileContents contents;
     char buffer[65536];
     errno = 0;
     while (file) {

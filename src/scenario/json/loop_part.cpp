@@ -32,7 +32,7 @@ std::optional<http::Url> LoopPart::url_of(const std::string& target) const {
 void LoopPart::add(const Request& request) {
   Prepared& out = prepared.emplace_back();
   out.options = sending.options;
-  out.options.keep = request.rules.needs_text();
+  out.options.keep = out.options.keep || request.rules.needs_text();
   out.options.max_redirects = request.follow_redirects ? kMaxRedirects : -1;
   out.options.upload = request.upload;
   if (request.timeout) {

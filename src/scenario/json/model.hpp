@@ -103,6 +103,7 @@ struct TaskSet;
 struct Task {
   std::string name;
   double weight = 1;
+  double up_to = 1;  ///< the sum of the weights of its set, up to this one's
   std::set<std::string> tags;
   Program program;
   std::shared_ptr<TaskSet> nested;
@@ -114,6 +115,15 @@ struct TaskSet {
   Program on_start;
   std::vector<Task> tasks;
   Program on_stop;
+
+  /// Gives each task its `up_to`: the last word after tasks or weights changed.
+  void add_up() {
+    double sum = 0;
+    for (Task& task : tasks) task.up_to = sum += task.weight;
+  }
+
+  /// Whether there is a task that is ever done.
+  bool has_tasks() const { return !tasks.empty() && (sequential || tasks.back().up_to > 0); }
 };
 
 /// Names of requests that share a row.

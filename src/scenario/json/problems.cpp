@@ -21,13 +21,19 @@ std::string escaped(std::string_view key) {
       out += "~0";
     } else if (c == '/') {
       out += "~1";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += '?';  // a message is one line
     } else {
       out += c;
     }
   }
   return out;
+}
+
+/// A message is one line, whatever it quotes.
+std::string in_one_line(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?'
+  );
+  return text;
 }
 
 bool begins_character(char c) {
@@ -55,19 +61,19 @@ void Problems::add(const Place& place, std::string_view message) {
   const auto column = 1 + std::ranges::count_if(before.substr(start), begins_character);
   auto file = std::ranges::find(files_, place.source);
   if (file == files_.end()) file = files_.insert(file, place.source);
-  found_.push_back(
-      {static_cast<std::size_t>(file - files_.begin()),
-       place.at,
-       fmt::format(
-           "{}:{}:{}: {}{}{}\n",
-           place.source->path,
-           line,
-           column,
-           place.pointer,
-           place.pointer.empty() ? "" : ": ",
-           message
-       )}
+  std::string whole = fmt::format(
+      "{}:{}:{}: {}{}{}",
+      place.source->path,
+      line,
+      column,
+      place.pointer,
+      place.pointer.empty() ? "" : ": ",
+      message
   );
+  whole = in_one_line(std::move(whole)) + "\n";
+  // What several classes share is compiled for each of them.
+  if (std::ranges::find(found_, whole, &Found::line) != found_.end()) return;
+  found_.push_back({static_cast<std::size_t>(file - files_.begin()), place.at, std::move(whole)});
 }
 
 void Problems::add_unknown(

@@ -15,6 +15,7 @@ void equal_weights(TaskSet& set) {
     task.weight = 1;
     if (task.nested) equal_weights(*task.nested);
   }
+  set.add_up();
 }
 
 using Tags = std::set<std::string>;
@@ -30,7 +31,8 @@ bool filter(TaskSet& set, const Tags& outer, const Tags& tags, const Tags& exclu
     if (task.nested) return !filter(*task.nested, own, tags, excluded);
     return (!tags.empty() && !have_common(own, tags)) || have_common(own, excluded);
   });
-  return !set.tasks.empty();
+  set.add_up();
+  return set.has_tasks();
 }
 
 /// Each stage for its time, then the end of the test.

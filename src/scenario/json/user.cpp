@@ -97,16 +97,9 @@ class User final : public UserBody {
     const std::vector<Task>& tasks = frame.set->tasks;
     if (frame.set->sequential) return tasks[frame.next++ % tasks.size()];
     if (tasks.size() == 1) return tasks.front();
-    double sum = 0;
-    for (const Task& task : tasks) sum += task.weight;
-    double at = std::generate_canonical<double, 53>(part_.loop.random) * sum;
-    const Task* last = &tasks.front();
-    for (const Task& task : tasks) {
-      if (task.weight > 0) last = &task;
-      if (at < task.weight) return task;
-      at -= task.weight;
-    }
-    return *last;
+    const double at = std::generate_canonical<double, 53>(part_.loop.random) * tasks.back().up_to;
+    const auto found = std::ranges::upper_bound(tasks, at, {}, &Task::up_to);
+    return found == tasks.end() ? tasks.back() : *found;
   }
 
   bool take_own_rows() {
@@ -155,11 +148,22 @@ class User final : public UserBody {
   Co<Flow> run(const Program& program, TimePoint began);
   Flow step(const Instruction& instruction, std::size_t& next);
   Co<bool> wait(const Pause& pause);
-  Co<bool> send(const Request& request, TimePoint began);
   bool judge_and_record(
       const Request& request, const http::RecordedRequest& recorded, const http::Reply& reply
   );
-  bool render_request(const Request& request, std::optional<http::RecordedRequest>& out);
+  bool render(
+      const Request& request,
+      std::optional<http::RecordedRequest>& rendered,
+      const std::string*& body
+  );
+  bool render_head(const Request& request, std::optional<http::RecordedRequest>& out);
+
+  void show(
+      const Request& request, const http::RecordedRequest& recorded, const http::Reply& reply
+  ) {
+    const std::string& body = request.body.is_constant() ? request.body.text() : body_;
+    part_.sending.seen(request, recorded.name, reply, body);
+  }
 
   LoopPart& part_;
   UserContext& user_;
@@ -209,8 +213,18 @@ Co<Flow> User::run(const Program& program, TimePoint began) {
     const Instruction& instruction = program[next++];
     if (user_.cut) co_return Flow::done;
     if (const auto* request = std::get_if<std::shared_ptr<const Request>>(&instruction)) {
-      const bool sent = co_await send(**request, began);
-      if (!sent) co_return Flow::failed;
+      // Sent from here: a coroutine of its own would cost some percent of a request.
+      std::optional<http::RecordedRequest> rendered;
+      const std::string* body = nullptr;
+      if (!render(**request, rendered, body)) co_return Flow::failed;
+      const LoopPart::Prepared& prepared = part_.prepared[(*request)->index];
+      const http::RecordedRequest& recorded = rendered ? *rendered : *prepared.whole;
+      part_.loop.recorder.count_begun();
+      http::Reply reply;
+      co_await session_.fetch(recorded.request, body, prepared.options, user_, began, reply);
+      const bool goes_on = judge_and_record(**request, recorded, reply);
+      if (part_.sending.seen) show(**request, recorded, reply);
+      if (!goes_on) co_return Flow::failed;
       without_io = 0;
       if (next < program.size()) began = Clock::now();
       continue;
@@ -253,7 +267,7 @@ Co<bool> User::wait(const Pause& pause) {
 }
 
 /// A request whose head has values in it.
-bool User::render_request(const Request& request, std::optional<http::RecordedRequest>& out) {
+bool User::render_head(const Request& request, std::optional<http::RecordedRequest>& out) {
   return guarded(request.target.first_text(), [&] {
     Scope scope = its_scope();
     const std::string target = request.target.render(scope);
@@ -274,27 +288,23 @@ bool User::render_request(const Request& request, std::optional<http::RecordedRe
   });
 }
 
-Co<bool> User::send(const Request& request, TimePoint began) {
-  const LoopPart::Prepared& prepared = part_.prepared[request.index];
-  std::optional<http::RecordedRequest> rendered;
-  const std::string* body = nullptr;
-  if (!prepared.whole && !render_request(request, rendered)) co_return false;
-  if (!request.body.is_constant()) {
-    body_.clear();
-    const bool is_whole = guarded(request.name.first_text(), [&] {
-      Scope scope = its_scope();
-      request.body.render(scope, body_);
-    });
-    if (!is_whole) co_return false;
-    body = &body_;
-  } else if (!prepared.whole) {
-    body = &request.body.text();
+/// What is not the same from send to send: `rendered` for a head with values in it, `body` unless
+/// it is the prepared request's own. Whether all could be computed.
+bool User::render(
+    const Request& request, std::optional<http::RecordedRequest>& rendered, const std::string*& body
+) {
+  const bool is_prepared = part_.prepared[request.index].whole.has_value();
+  if (!is_prepared && !render_head(request, rendered)) return false;
+  if (request.body.is_constant()) {
+    if (!is_prepared) body = &request.body.text();
+    return true;
   }
-  const http::RecordedRequest& recorded = rendered ? *rendered : *prepared.whole;
-  part_.loop.recorder.count_begun();
-  http::Reply reply;
-  co_await session_.fetch(recorded.request, body, prepared.options, user_, began, reply);
-  co_return judge_and_record(request, recorded, reply);
+  body_.clear();
+  body = &body_;
+  return guarded(request.name.first_text(), [&] {
+    Scope scope = its_scope();
+    request.body.render(scope, body_);
+  });
 }
 
 /// Whether the task goes on.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -38,16 +39,23 @@ void append_percent(std::string& out, std::string_view text, bool plus) {
   }
 }
 
+bool is_plain_in_json(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
 void append_json_text(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.append({'\\', c});
-    } else if (byte < 0x20) {
+  while (true) {
+    const auto special = std::ranges::find_if_not(text, is_plain_in_json);
+    const auto plain = static_cast<std::size_t>(special - text.begin());
+    out.append(text, 0, plain);
+    if (plain == text.size()) return;
+    const auto byte = static_cast<unsigned char>(*special);
+    if (byte < 0x20) {
       out.append("\\u00").append({kHex[byte >> 4U], kHex[byte & 15U]});
     } else {
-      out += c;
+      out.append({'\\', *special});
     }
+    text.remove_prefix(plain + 1);
   }
 }
 

@@ -85,6 +85,12 @@ TEST_F(AnswersTest, APartThatIsMissingIsAFailure) {
   EXPECT_FALSE(verdict.goes_on);
 }
 
+TEST_F(AnswersTest, ADeepAnswerIsAnException) {
+  reply_.body = R"({"id": 7, "a": )" + std::string(200'000, '[') + std::string(200'000, ']') + "}";
+  EXPECT_EQ(failure(R"({"json": {"/id": 7}})"), "");
+  EXPECT_THROW(judged(R"({"get": "/", "extract": {"x": {"json": "/a"}}})"), ValueError);
+}
+
 TEST_F(AnswersTest, ALargeBodyIsSearchedInBoundedMemory) {
   reply_.body = std::string(1 << 20, 'a');
   EXPECT_EQ(failure(R"({"body": {"matches": "(a|b)*c"}})"), "expected body to match \"(a|b)*c\"");

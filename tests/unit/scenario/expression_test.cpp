@@ -99,6 +99,33 @@ TEST_F(ExpressionTest, RandomValuesAreWhereTheyShall) {
   );
 }
 
+TEST_F(ExpressionTest, DistributionsHaveTheirMeans) {
+  constexpr int kCount = 2000;
+  double sum = 0;
+  double squares = 0;
+  double waits = 0;
+  for (int i = 0; i < kCount; ++i) {
+    const double number = std::get<double>(value("normal(10, 2, 3)"));
+    EXPECT_NEAR(number * 1000, std::round(number * 1000), 1e-6);
+    sum += number;
+    squares += (number - 10) * (number - 10);
+    const double wait = std::get<double>(value("exponential(3)"));
+    EXPECT_GE(wait, 0);
+    waits += wait;
+  }
+  // Within five deviations of what the mean of so many has.
+  EXPECT_NEAR(sum / kCount, 10, 5 * 2 / std::sqrt(kCount));
+  EXPECT_NEAR(std::sqrt(squares / kCount), 2, 0.3);
+  EXPECT_NEAR(waits / kCount, 3, 5 * 3 / std::sqrt(kCount));
+}
+
+TEST_F(ExpressionTest, MadeShortOrATextOrNegative) {
+  EXPECT_EQ(value("round(2.5)"), Value(std::int64_t{3}));
+  EXPECT_EQ(value("text(7)"), Value(std::string("7")));
+  EXPECT_EQ(value("floor(-0.5)"), Value(std::int64_t{-1}));
+  EXPECT_EQ(value("null == null and not false"), Value(true));
+}
+
 TEST_F(ExpressionTest, ChoicesFollowTheirWeights) {
   int rare = 0;
   for (int i = 0; i < 1000; ++i)

@@ -62,6 +62,17 @@ TEST(JsonLinesTest, ValuesKeepTheirTypes) {
   EXPECT_THAT(read_json_lines("{\"a\": 1}\n{}\n").mistake, HasSubstr("line 2: there is no 'a'"));
 }
 
+TEST(JsonLinesTest, DeepValuesAreRefused) {
+  const auto nested = [](std::size_t levels) {
+    return "{\"a\": " + std::string(levels, '[') + std::string(levels, ']') + "}\n";
+  };
+  EXPECT_EQ(read_json_lines(nested(500)).mistake, "");
+  EXPECT_EQ(
+      read_json_lines("{\"a\": 1}\n" + nested(200'000)).mistake,
+      "line 2: JSON has more than 512 levels of braces and brackets"
+  );
+}
+
 TEST(FeedTest, OrdersAreWhatTheySay) {
   EXPECT_EQ(taken(*numbers(Order::in_order), 7), "0123401");
   EXPECT_EQ(taken(*numbers(Order::once), 7), "01234--");

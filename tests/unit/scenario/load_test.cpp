@@ -36,6 +36,23 @@ TEST(LoadTest, ClassesHaveWhatTheirFileSays) {
   EXPECT_TRUE(scenario.classes[1]->tasks.tasks[0].tags.contains("x"));
 }
 
+TEST(LoadTest, WaitTimesAreThoseOfLocust) {
+  const std::map<std::string, WaitTime> known{
+      {"constant(2)", WaitTime::constant(2)},
+      {"between(1, 2.5)", WaitTime::between(1, 2.5)},
+      {"constant_pacing(3)", WaitTime::constant_pacing(3)},
+      {"constant_throughput(0.5)", WaitTime::constant_throughput(0.5)},
+      {"poisson(2)", WaitTime::poisson(2)},
+  };
+  for (const auto& [text, wait] : known) {
+    const Scenario scenario = Files{{{"a.json",
+                                      R"({"users": [{"name": "A", "wait_time": ")" + text +
+                                          R"(", "tasks": [{"name": "t", "steps": []}]}]})"}}}
+                                  .scenario();
+    EXPECT_EQ(scenario.classes[0]->tasks.wait_time, wait) << text;
+  }
+}
+
 TEST(LoadTest, StrongerHeadersReplaceWeakerOnes) {
   const Scenario scenario = Files{{{"a.json", R"({
     "headers": {"X-A": "file", "X-B": "file"},
@@ -70,6 +87,31 @@ TEST(LoadTest, IncludedFilesGiveUsersAndHeaders) {
           {"parts/_b.json", R"({"headers": {"X-A": "b"}, "variables": {"region": "eu"}})"},
       }}.scenario();
   EXPECT_EQ(header_of(first_request(scenario), "X-A"), "b");
+}
+
+std::shared_ptr<Feed> first_feed(const ClassModel& model) {
+  return std::get<TakeRow>(model.tasks.tasks.at(0).program.at(0)).feed;
+}
+
+TEST(LoadTest, WhatTwoFilesIncludeIsThereOnce) {
+  const auto file = [](const std::string& name) {
+    return R"({"include": "shared.json", "users": [{"name": ")" + name +
+           R"(", "tasks": [{"name": "t", "steps": [{"next": "f"}]}]}]})";
+  };
+  const Files files{
+      {{"a.json", file("A")},
+       {"b.json", file("B")},
+       {"d.csv", "n\n1\n"},
+       {"shared.json", R"({"feeds": {"f": {"file": "d.csv", "order": "once"}},
+         "users": [{"name": "Shared", "tasks": [{"name": "t", "steps": []}]}]})"}}};
+  const World world = files.world();
+  const auto result = load_scenario({"a.json", "b.json"}, world);
+  const auto* scenario = std::get_if<Scenario>(&result);
+  ASSERT_NE(scenario, nullptr) << std::get<std::string>(result);
+  ASSERT_THAT(scenario->classes, SizeIs(3));
+  EXPECT_EQ(scenario->classes[0]->spec.name, "Shared");
+  // A row of the order `once` is taken by one user of all files.
+  EXPECT_EQ(first_feed(*scenario->classes[1]), first_feed(*scenario->classes[2]));
 }
 
 TEST(LoadTest, ARowIsNamedAsTheFileHasIt) {

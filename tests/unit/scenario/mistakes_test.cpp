@@ -92,6 +92,26 @@ TEST(MistakesTest, FilesThatCannotBeReadAreNamedWhereTheyAreAskedFor) {
   EXPECT_THAT(mistakes(R"({"include": "a.json"})"), HasSubstr("this file includes itself"));
 }
 
+TEST(MistakesTest, IncludesThatMultiplyEnd) {
+  Files files;
+  for (int i = 0; i < 40; ++i) {
+    const std::string next = std::to_string(i + 1) + ".json";
+    files.texts[i == 0 ? "a.json" : std::to_string(i) + ".json"] =
+        R"({"include": [")" + next + R"(", ")" + next + R"("]})";
+  }
+  files.texts["40.json"] = "{}";
+  EXPECT_THAT(files.mistakes(), HasSubstr("more than 1000 files are included"));
+}
+
+TEST(MistakesTest, WhatClassesShareIsToldOnce) {
+  EXPECT_EQ(
+      mistakes(R"({"headers": {"a b": "c"}, "users": [
+        {"name": "A", "tasks": [{"name": "t", "steps": []}]},
+        {"name": "B", "tasks": [{"name": "t", "steps": []}]}]})"),
+      "a.json:1:14: /headers/a b: 'a b' is no header's name\n"
+  );
+}
+
 TEST(MistakesTest, RulesForAnswersAreChecked) {
   EXPECT_THAT(
       mistakes(with_steps(R"({"get": "/", "expect": {"body": {"matches": "("}}})")),

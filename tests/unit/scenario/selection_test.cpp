@@ -8,6 +8,7 @@
 namespace loadgen::scenario {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr const char* kTree = R"({"users": [
@@ -50,6 +51,30 @@ TEST(SelectionTest, EqualWeightsReachAllTasks) {
   equal_weights(*classes[0]);
   EXPECT_EQ(classes[0]->spec.weight, 1);
   EXPECT_EQ(classes[0]->tasks.tasks[0].weight, 1);
+}
+
+std::vector<double> sums(const TaskSet& set) {
+  std::vector<double> result;
+  for (const Task& task : set.tasks) result.push_back(task.up_to);
+  return result;
+}
+
+TEST(SelectionTest, WeightsAreAddedUpAgainWhenTheyChange) {
+  const Classes classes = tree();
+  EXPECT_THAT(sums(classes[0]->tasks), ElementsAre(3, 4));
+  equal_weights(*classes[0]);
+  EXPECT_THAT(sums(classes[0]->tasks), ElementsAre(1, 2));
+  EXPECT_TRUE(filter_tasks(*classes[0], {"deep"}, {}));
+  EXPECT_THAT(sums(classes[0]->tasks), ElementsAre(1));
+}
+
+TEST(SelectionTest, TasksThatAreNeverDoneAreNone) {
+  const Classes classes = Files{{{"a.json", R"({"users": [{"name": "A", "tasks": [
+    {"name": "never", "weight": 0, "tags": "x", "steps": []},
+    {"name": "always", "steps": []}]}]})"}}}
+                              .scenario()
+                              .classes;
+  EXPECT_FALSE(filter_tasks(*classes[0], {"x"}, {}));
 }
 
 TEST(SelectionTest, AHostIsNeeded) {
