@@ -3,6 +3,7 @@
 #include "stats/python_repr.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,12 @@
 
 namespace loadgen::scenario {
 namespace {
+
+/// Blanks, the order of keys and the spelling of numbers do not count.
+bool is_same_json(const std::string& a, const std::string& b) {
+  const auto left = nlohmann::json::parse(a, nullptr, false);
+  return !left.is_discarded() && left == nlohmann::json::parse(b, nullptr, false);
+}
 
 constexpr char kHex[] = "0123456789ABCDEF";
 
@@ -160,7 +167,9 @@ bool is_same(const Value& a, const Value& b) {
     return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<double>(value);
   };
   if (a.index() != b.index() && is_number(a) && is_number(b)) return to_number(a) == to_number(b);
-  return a == b;
+  const auto* left = std::get_if<RawJson>(&a);
+  const auto* right = std::get_if<RawJson>(&b);
+  return a == b || (left != nullptr && right != nullptr && is_same_json(left->text, right->text));
 }
 
 }  // namespace loadgen::scenario

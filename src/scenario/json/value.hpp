@@ -53,7 +53,8 @@ std::int64_t to_integer(const Value& value);
 /// Whether it counts as true: not null, false, 0, empty or unset.
 bool is_true(const Value& value);
 
-/// Whether two values are the same; numbers by their value, whatever their kind.
+/// Whether two values are the same; numbers by their value, whatever their kind,
+/// lists and objects however they are written.
 bool is_same(const Value& a, const Value& b);
 
 }  // namespace loadgen::scenario

@@ -64,6 +64,14 @@ TEST_F(AnswersTest, WhatIsAsExpectedPasses) {
   );
 }
 
+TEST_F(AnswersTest, HowListsAndObjectsAreWrittenDoesNotCount) {
+  EXPECT_EQ(failure(R"({"json": {"/items": {"equals": [{"name": "é",  "id": 9.0}]}}})"), "");
+  EXPECT_EQ(
+      failure(R"({"json": {"/items/0": {"equals": {"id": 8}}}})"),
+      R"(expected /items/0 = {"id": 8}, got {"id":9,"name":"é"})"
+  );
+}
+
 TEST_F(AnswersTest, PartsBecomeVariables) {
   const Verdict verdict = judged(R"-({"get": "/", "extract": {
     "id": {"json": "/items/0/id"}, "list": {"json": "/items"}, "name": {"regex": "\"name\": \"([^\"]*)"},
