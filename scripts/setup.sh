@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build ccache pkg-config python3-dev python3-venv
-  libboost1.81-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libre2-dev libfmt-dev nlohmann-json3-dev
+  libboost1.81-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libpsl-dev libre2-dev libfmt-dev nlohmann-json3-dev
   libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
 )
 # What locustfiles of the tests and benchmarks import beside gevent, and uvicorn, a server of the tests.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <libpsl.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -78,10 +80,16 @@ std::string default_path(std::string_view asked) {
 }
 
 /// Whether a host may set cookies for `domain` (with its first dot).
-bool may_set(const std::string& domain, const std::string& effective_host) {
+bool may_set(
+    const std::string& domain, const std::string& effective_host, CookieJar::Suffixes suffixes
+) {
   const std::string undotted = domain.substr(1);
   const bool local = effective_host.ends_with(".local");
   if (undotted.find('.') == std::string::npos && !local) return false;
+  if (suffixes == CookieJar::Suffixes::refused && !local) {
+    const char* host = effective_host.c_str();
+    if (psl_is_cookie_domain_acceptable(psl_builtin(), host, undotted.c_str()) == 0) return false;
+  }
   return domain_matches(domain, effective_host) || effective_host.ends_with(undotted + ".local");
 }
 
@@ -183,7 +191,7 @@ void CookieJar::store(const CookiePlace& place, std::string_view set_cookie, Epo
   if (parsed->domain && !cookie.domain.starts_with('.')) cookie.domain.insert(0, ".");
   if (is_expired(cookie, now)) {
     clear(cookie.domain, cookie.path, cookie.name);
-  } else if (cookie.host_only || may_set(cookie.domain, host)) {
+  } else if (cookie.host_only || may_set(cookie.domain, host, suffixes_)) {
     set(std::move(cookie));
   }
 }

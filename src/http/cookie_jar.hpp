@@ -38,10 +38,15 @@ CookiePlace cookie_place(const RequestSpec& request);
 
 /// One user's cookies, kept and sent as Python's http.cookiejar does, which both of Locust's
 /// clients use: a host without dots counts as `host.local`, and a cookie goes to the subdomains of
-/// its domain in any case. Pure but for a lock: the loop that sends and the thread that looks at
-/// the cookies may differ.
+/// its domain in any case. Jars of users without a locustfile keep no cookie for a domain that is a
+/// public suffix either (RFC 6265 section 5.3, by libpsl). Pure but for a lock: the loop that sends
+/// and the thread that looks at the cookies may differ.
 class CookieJar {
  public:
+  enum class Suffixes { as_python, refused };
+
+  explicit CookieJar(Suffixes suffixes = Suffixes::as_python) : suffixes_(suffixes) {}
+
   /// What one `Set-Cookie` field of an answer from `place` sets or, expired, deletes.
   void store(const CookiePlace& place, std::string_view set_cookie, EpochSeconds now);
 
@@ -68,6 +73,7 @@ class CookieJar {
  private:
   void changed() { size_.store(cookies_.size(), std::memory_order_release); }
 
+  const Suffixes suffixes_;
   mutable std::mutex mutex_;
   std::vector<Cookie> cookies_;  ///< grouped by domain, then by path, each in order of appearance
   std::atomic<std::size_t> size_ = 0;

@@ -241,7 +241,7 @@ void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
 }
 
 void Session::keep_cookies(const Reply& reply) {
-  if (!jar_) jar_ = std::make_shared<CookieJar>();
+  if (!jar_) jar_ = std::make_shared<CookieJar>(CookieJar::Suffixes::refused);
   const CookiePlace place = cookie_place(reply.request->spec());
   for (const std::string& cookie : reply.set_cookies) jar_->store(place, cookie, epoch_now());
 }

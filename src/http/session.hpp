@@ -18,7 +18,8 @@ class Session {
  public:
   /// `max_connections`: how many idle ones to one origin are kept; with `sends_wait` also how many
   /// there are at a time, further sends wait for one (geventhttpclient). `jar`: made at the first
-  /// cookie unless it is given. `client` outlives the session, the session outlives its sends.
+  /// cookie unless it is given, and then without cookies for public suffixes. `client` outlives the
+  /// session, the session outlives its sends.
   explicit Session(
       LoopClient& client,
       unsigned max_connections = 10,

@@ -53,6 +53,18 @@ TEST_F(CookieJarTest, PublicSuffixesAreDomainsAsOthers) {
   EXPECT_EQ(sent("http://other.co.uk/"), "a=1");
 }
 
+TEST_F(CookieJarTest, PublicSuffixesAreRefusedWhereAsked) {
+  CookieJar jar(CookieJar::Suffixes::refused);
+  const CookiePlace shop{"www.shop.co.uk", "/"};
+  jar.store(shop, "a=1; Domain=co.uk", 0);
+  jar.store(shop, "b=2; Domain=shop.co.uk", 0);
+  jar.store({"h", "/"}, "c=3; Domain=.local", 0);
+  jar.store({"github.io", "/"}, "d=4", 0);
+  EXPECT_EQ(jar.header(shop, 0), "b=2");
+  EXPECT_EQ(jar.header({"h", "/"}, 0), "c=3");
+  EXPECT_EQ(jar.header({"github.io", "/"}, 0), "d=4");
+}
+
 TEST_F(CookieJarTest, LongerPathsFirst) {
   store("http://h/", "a=1");
   store("http://h/", "b=2; Path=/sub");
