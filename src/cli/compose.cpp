@@ -6,6 +6,7 @@
 #include "cli/scenario_users.hpp"
 #include "cli/start.hpp"
 #include "cli/ways.hpp"
+#include "http/text.hpp"
 #include "load/loops.hpp"
 #include "scenario/debug_user.hpp"
 #include "scenario/default_user.hpp"

@@ -1,5 +1,7 @@
 #include "http/cookie_jar.hpp"
 
+#include "http/text.hpp"
+
 #include <fmt/format.h>
 
 #include <libpsl.h>
@@ -14,14 +16,6 @@ std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n\v\f";
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
 }
 
 std::string_view unquoted(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "http/digest_signer.hpp"
 
+#include "http/text.hpp"
+
 #include <fmt/format.h>
 
 #include <random>

@@ -1,5 +1,7 @@
 #include "http/network.hpp"
 
+#include "http/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,14 +9,6 @@
 
 namespace loadgen::http {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 std::string without_brackets(std::string_view text) {
   const bool bracketed = text.size() > 1 && text.front() == '[' && text.back() == ']';
@@ -30,7 +24,7 @@ boost::system::result<Pin, std::string> parse_pin(std::string_view text) {
   if (host_end == 0 || host_end >= text.size()) return wrong;
   const std::size_t port_end = text.find(':', host_end + 1);
   if (port_end == std::string_view::npos) return wrong;
-  Pin pin{lower(without_brackets(text.substr(0, host_end))), 0, {}};
+  Pin pin{lower_case(without_brackets(text.substr(0, host_end))), 0, {}};
   const std::string_view port = text.substr(host_end + 1, port_end - host_end - 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), pin.port);
   if (error != std::errc() || end != port.data() + port.size()) return wrong;

@@ -1,12 +1,12 @@
 #include "http/proxy.hpp"
 
 #include "http/latin1.hpp"
+#include "http/text.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -17,31 +17,12 @@ namespace {
 namespace ip = boost::asio::ip;
 using boost::system::error_code;
 
-std::string base64(std::string_view text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  EVP_EncodeBlock(
-      reinterpret_cast<unsigned char*>(out.data()),
-      reinterpret_cast<const unsigned char*>(text.data()),
-      static_cast<int>(text.size())
-  );
-  out.pop_back();
-  return out;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 /// The parts of a list with commas or blanks, in lower case, the empty ones left out.
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> parts;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of(", \t"), text.size());
-    if (end > 0) parts.push_back(lower(text.substr(0, end)));
+    if (end > 0) parts.push_back(lower_case(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return parts;
@@ -114,7 +95,7 @@ boost::system::result<Proxy, std::string> parse_proxy(std::string_view text) {
   const std::size_t scheme = whole.find("://");
   if (scheme == std::string::npos) {
     whole.insert(0, "http://");
-  } else if (lower(whole.substr(0, scheme)) != "http") {
+  } else if (lower_case(whole.substr(0, scheme)) != "http") {
     return fmt::format("proxies of the kind {}:// aren't there yet", whole.substr(0, scheme));
   }
   const auto url = parse_url(whole);
@@ -126,7 +107,7 @@ boost::system::result<Proxy, std::string> parse_proxy(std::string_view text) {
 
 Proxies::Proxies(Rules rules, std::string_view bypass)
     : rules_(std::move(rules)), bypass_(split_list(bypass)) {
-  for (auto& [key, proxy] : rules_) key = lower(key);
+  for (auto& [key, proxy] : rules_) key = lower_case(key);
 }
 
 bool Proxies::is_bypassed(const Origin& origin) const {

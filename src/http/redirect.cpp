@@ -1,5 +1,6 @@
 #include "http/redirect.hpp"
 
+#include "http/text.hpp"
 #include "http/url_reference.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "http/request.hpp"
 
-#include <openssl/evp.h>
+#include "http/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,17 +21,6 @@ Headers::const_iterator find(const Headers& headers, std::string_view name) {
 
 bool has(const Headers& headers, std::string_view name) {
   return find(headers, name) != headers.end();
-}
-
-std::string base64(std::string_view text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  EVP_EncodeBlock(
-      reinterpret_cast<unsigned char*>(out.data()),
-      reinterpret_cast<const unsigned char*>(text.data()),
-      static_cast<int>(text.size())
-  );
-  out.pop_back();
-  return out;
 }
 
 template <std::size_t N>
@@ -63,14 +52,6 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
     return (x | 0x20) == (y | 0x20);
   });
-}
-
-std::string upper_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return out;
 }
 
 bool is_idempotent(std::string_view method) {

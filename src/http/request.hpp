@@ -25,8 +25,6 @@ using Fields = std::vector<Field>;
 /// Whether two field names are the same one.
 bool same_name(std::string_view a, std::string_view b);
 
-std::string upper_case(std::string_view text);
-
 /// A request as a scenario describes it.
 struct RequestSpec {
   Dialect dialect = Dialect::requests;

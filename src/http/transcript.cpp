@@ -1,5 +1,7 @@
 #include "http/transcript.hpp"
 
+#include "http/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "http/url.hpp"
 
 #include "http/latin1.hpp"
+#include "http/text.hpp"
 
 #include <fmt/format.h>
 
@@ -117,14 +118,6 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -143,7 +136,7 @@ bool is_name(std::string_view host) {
 /// The address in `[::1]`, or in `[fe80::1%25eth0]` with its zone.
 std::optional<std::string> parse_ipv6(std::string_view text) {
   const std::size_t zone = std::min(text.find('%'), text.size());
-  std::string address = lower(text.substr(0, zone));
+  std::string address = lower_case(text.substr(0, zone));
   in6_addr ignored{};
   if (inet_pton(AF_INET6, address.c_str(), &ignored) != 1) return std::nullopt;
   const bool escaped = text.substr(zone).starts_with("%25");
@@ -163,7 +156,7 @@ std::optional<UrlError> parse_host_port(std::string_view text, Origin& origin) {
     if (!port.empty() && !port.starts_with(':')) return UrlError::host;
   } else {
     const std::size_t colon = std::min(text.find(':'), text.size());
-    origin.host = lower(text.substr(0, colon));
+    origin.host = lower_case(text.substr(0, colon));
     port = text.substr(colon);
     if (!is_name(origin.host)) return UrlError::host;
   }
@@ -180,7 +173,7 @@ std::optional<UrlError> parse_host_port(std::string_view text, Origin& origin) {
 bool take_scheme(std::string_view& url, Origin& origin) {
   const std::size_t end = url.find("://");
   if (end == std::string_view::npos) return false;
-  const std::string scheme = lower(url.substr(0, end));
+  const std::string scheme = lower_case(url.substr(0, end));
   origin.tls = scheme == "https";
   url.remove_prefix(end + 3);
   return origin.tls || scheme == "http";
@@ -215,7 +208,7 @@ std::variant<UrlError, Taken> take_apart(std::string_view url, Dialect dialect, 
   if (const auto wrong = parse_host_port(authority, out.origin)) return *wrong;
   Taken taken;
   if (!user_info.empty()) taken.authority.append(user_info).append("@");
-  taken.authority += lower(authority);
+  taken.authority += lower_case(authority);
   taken.rest = url.substr(end);
   return taken;
 }

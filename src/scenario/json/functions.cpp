@@ -1,5 +1,6 @@
 #include "scenario/json/functions.hpp"
 
+#include "http/text.hpp"
 #include "stats/python_repr.hpp"
 
 #include <fmt/format.h>
@@ -136,15 +137,7 @@ Value epoch(Scope&, Arguments arguments) {
 }
 
 Value base64(Scope&, Arguments arguments) {
-  const std::string text = to_text(arguments[0]);
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  EVP_EncodeBlock(
-      reinterpret_cast<unsigned char*>(out.data()),
-      reinterpret_cast<const unsigned char*>(text.data()),
-      static_cast<int>(text.size())
-  );
-  out.pop_back();
-  return out;
+  return http::base64(to_text(arguments[0]));
 }
 
 template <const EVP_MD* (*Kind)()>

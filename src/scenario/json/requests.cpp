@@ -1,4 +1,5 @@
 #include "http/request.hpp"
+#include "http/text.hpp"
 #include "scenario/json/compiler.hpp"
 #include "scenario/json/functions.hpp"
 #include "stats/python_repr.hpp"
