@@ -6,6 +6,7 @@
 #include "cli/scenario_users.hpp"
 #include "cli/start.hpp"
 #include "cli/ways.hpp"
+#include "cli/write_whole.hpp"
 #include "http/text.hpp"
 #include "load/loops.hpp"
 #include "scenario/debug_user.hpp"
@@ -17,7 +18,6 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 
 namespace loadgen::cli {
@@ -142,11 +142,9 @@ bool knows_user_classes(const Options& options, const std::vector<std::string>& 
 int show_debug_pass(const Options& options) {
   const bool has_scenario = !options.scenarios.empty();
   if (!has_scenario && !knows_user_classes(options, {std::string(kDefaultUserClass)})) return 1;
-  const DebugPass pass =
-      has_scenario ? debug_scenario_users(options) : debug_default_user(default_scenario(options));
-  std::fputs(pass.text.c_str(), stdout);
-  const bool is_written = std::fflush(stdout) == 0;
-  return pass.passed && is_written ? 0 : 1;
+  const bool passed = has_scenario ? debug_scenario_users(options, print_whole)
+                                   : debug_default_user(default_scenario(options), print_whole);
+  return passed ? 0 : 1;
 }
 
 }  // namespace

@@ -129,21 +129,19 @@ DescribedUsers scenario_users(const Options& options) {
   return users;
 }
 
-DebugPass debug_scenario_users(const Options& options) {
+bool debug_scenario_users(const Options& options, const Show& show) {
   const scenario::Sending sending = sending_of(options);
   const scenario::Scenario scenario = load(options);
   if (const auto unknown = unknown_users(options.user_classes, names_of(scenario))) {
     log::error(kLogger, "{}", *unknown);
-    return {};
+    return false;
   }
-  DebugPass all{{}, true};
+  bool passed = true;
   for (const auto& model : choose(options, scenario)) {
     check_host(*model, sending);
-    const DebugPass pass = scenario::debug_scenario_user(model, sending);
-    all.text += pass.text;
-    all.passed = all.passed && pass.passed;
+    passed = scenario::debug_scenario_user(model, sending, show) && passed;
   }
-  return all;
+  return passed;
 }
 
 void log_scenario_users(const Options& options, const DescribedUsers& users) {

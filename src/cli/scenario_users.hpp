@@ -31,9 +31,9 @@ std::optional<int> print_scenario(const Options& options);
 /// caller. Throws UsageError: for mistakes in a scenario, one with a line for each.
 DescribedUsers scenario_users(const Options& options);
 
-/// What --debug-user shows of them; nothing, as failed, for names that are not available, which the
-/// log says. Throws UsageError, as scenario_users().
-DebugPass debug_scenario_users(const Options& options);
+/// Shows a pass of each of them, for --debug-user; nothing for names that are not available, which
+/// the log says. Whether all went well. Throws UsageError, as scenario_users().
+bool debug_scenario_users(const Options& options, const Show& show);
 
 /// What the log says about them when a run starts.
 void log_scenario_users(const Options& options, const DescribedUsers& users);

@@ -100,6 +100,8 @@ Fault Connection::fault_of(const error_code& error, FaultKind timeout) const {
 std::string Connection::description() const {
   if (!is_open()) return {};
   error_code error;
+  const std::string& path = client_.network->unix_socket;
+  if (!path.empty()) return fmt::format("to {} by the Unix socket {}", origin_.host, path);
   std::string text = fmt::format("to {}", origin_.host);
   const auto peer = ip_endpoint(socket_.remote_endpoint(error));
   if (peer && !error) text += fmt::format(" ({})", peer->address().to_string());

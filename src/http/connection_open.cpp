@@ -170,8 +170,10 @@ Co<Fault> Connection::open_tunnel(const Proxy& proxy) {
   if (!fault && written < request.size()) fault = co_await write_rest(request, written);
   BufferPool::Lease in(client_.buffers);
   std::string_view head;
+  // For the answer as a whole: a proxy that sends it byte by byte does not hold the user for ever.
+  const TimePoint deadline = after(Clock::now(), timeouts_->connect);
   while (!fault && head.find("\r\n\r\n") == std::string_view::npos) {
-    watch_until(after(Clock::now(), timeouts_->connect));
+    watch_until(deadline);
     const auto [error, count] = co_await read_plain(in);
     in.added(count);
     head = std::string_view(in.data(), in.size());
@@ -202,8 +204,10 @@ Co<Fault> Connection::start_tls(TlsSessions* sessions) {
 
 Co<Fault> Connection::shake_hands() {
   BufferPool::Lease cipher(client_.buffers);
+  // For all steps together: a server that answers byte by byte does not hold the user for ever.
+  const TimePoint deadline = after(Clock::now(), timeouts_->connect);
   for (;;) {
-    watch_until(after(Clock::now(), timeouts_->connect));
+    watch_until(deadline);
     const TlsStep step = tls_->handshake();
     Fault fault;
     if (step == TlsStep::failed) fault = tls_->fault();

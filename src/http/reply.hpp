@@ -52,6 +52,7 @@ struct Reply : Answer {
   TimePoint ended{};
 
   std::string connection;  ///< described: where it leads, in words; empty if there was none
+  std::string sent_line;   ///< described: the request line as it went out
   RequestTrace trace;      ///< of the whole chain; the connection and status of its last hop
   Stopwatch stopwatch;     ///< what measures its phases
 

@@ -15,6 +15,7 @@ std::shared_ptr<Sending> Sending::start(Order order, Done done) {
     const Done tell = std::move(sending->done_);
     // Whoever keeps the reply elsewhere must not be the last to let go of the session.
     sending->order_.session.reset();
+    sending->order_.options.upload.reset();  // its files: a reply may be kept for long
     tell(*sending);
   };
   boost::asio::co_spawn(

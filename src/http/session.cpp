@@ -229,7 +229,10 @@ void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
   reply.trace.status = reply.status;
   reply.trace.local_port = connection->local_port();
   reply.trace.connection_age = std::max(Nanos(0), reply.hop_began - connection->opened());
-  if (hop.options.describe) reply.connection = connection->description();
+  if (hop.options.describe) {
+    reply.connection = connection->description();
+    reply.sent_line = hop.wire.substr(0, hop.wire.find("\r\n"));
+  }
   connection->rest(reply.ended);
   if (reply.fault || !reply.keep_alive) {
     connection->close();

@@ -26,7 +26,8 @@ std::optional<TlsMistake> set_protocol(SSL_CTX* context, const TlsOptions& optio
   SSL_CTX_set_min_proto_version(context, options.min_version);
   SSL_CTX_set_max_proto_version(context, options.max_version);
   if (options.max_version != 0 && options.max_version < options.min_version) {
-    return TlsMistake{Part::versions, "is below the least version that is allowed"};
+    return TlsMistake{
+        Part::versions, "is below the least version, --tls-min (1.2 unless it is given)"};
   }
   if (!options.ciphers.empty() && SSL_CTX_set_cipher_list(context, options.ciphers.c_str()) != 1) {
     return TlsMistake{

@@ -146,10 +146,9 @@ void write_connection(Writer& out, const Reply& hop) {
 
 void write_request(Writer& out, const Reply& hop, std::string_view body) {
   const RequestSpec& spec = hop.request->spec();
-  out.line(
-      "> ",
-      fmt::format("{} {} HTTP/1.1", upper_case(spec.method), without_passwords(spec.url.target))
-  );
+  // A proxy gets the whole URL.
+  const std::string own = fmt::format("{} {} HTTP/1.1", upper_case(spec.method), spec.url.target);
+  out.line("> ", without_passwords(hop.sent_line.empty() ? own : hop.sent_line));
   for (const Field& field : hop.sent_fields()) out.field("> ", field.name, *field.value);
   out.line(">", "");
   if (hop.sent_body > 0) out.body(body);

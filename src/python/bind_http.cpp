@@ -3,6 +3,7 @@
 #include "python/bindings.hpp"
 #include "python/send.hpp"
 #include "python/text.hpp"
+#include "python/upload.hpp"
 #include "python/ways.hpp"
 
 #include <fmt/format.h>
@@ -144,7 +145,7 @@ void show_reply(const PyReply& reply, const PyRequest& request, nb::handle body)
         reply.reply->status
     );
   } else {
-    const bool own = body.is_none() || nb::isinstance<http::Upload>(body);
+    const bool own = body.is_none() || nb::isinstance<PyUpload>(body);
     text = http::transcript(*reply.reply, own ? spec.body : bytes_of(body));
   }
   nb::borrow<nb::object>(show)(text);
@@ -161,8 +162,8 @@ http::Sending::Order order_of(
 ) {
   http::Sending::Order order;
   order.request = request.request;
-  if (nb::isinstance<http::Upload>(body)) {
-    order.options.upload = nb::cast<std::shared_ptr<http::Upload>>(body);
+  if (nb::isinstance<PyUpload>(body)) {
+    order.options.upload = nb::cast<const PyUpload&>(body).upload;
   } else if (!body.is_none()) {
     order.body = bytes_of(body);
   }
@@ -351,11 +352,7 @@ void bind_http(nb::module_& module) {
   module.attr("REQUESTS") = static_cast<int>(http::Dialect::requests);
   module.attr("FASTHTTP") = static_cast<int>(http::Dialect::fasthttp);
   bind_faults(module);
-  nb::class_<http::Upload>(module, "Upload")
-      .def(nb::init<>())
-      .def("add", [](http::Upload& upload, nb::bytes text) { upload.add(bytes_of(text)); })
-      .def("add_file", &http::Upload::add_file)
-      .def("__len__", &http::Upload::size);
+  bind_upload(module);
   nb::class_<PyRequest>(module, "Request")
       .def(
           "__init__",

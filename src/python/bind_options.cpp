@@ -5,6 +5,7 @@
 #include "cli/ways.hpp"
 #include "python/bindings.hpp"
 #include "python/engine.hpp"
+#include "python/ways.hpp"
 
 #include <fmt/format.h>
 
@@ -116,6 +117,7 @@ void set_ways(const Options& options) {
   static_cast<void>(cli::tls_settings(engine.tls));
   engine.proxies = cli::proxies(options);
   engine.use_network(cli::network(options));
+  adopt_options();
 }
 
 Options parse(const std::vector<std::string>& arguments, const std::vector<Added>& added) {

@@ -30,7 +30,7 @@ class Engine {
   Recorder recorder;
 
   /// What TLS settings of sessions start from, and proxies where a request brings none. Set before
-  /// the first session.
+  /// the run; see adopt_options().
   http::TlsOptions tls;
   http::ProxiesPtr proxies;
 

@@ -70,6 +70,21 @@ std::size_t add_proxies(
 
 }  // namespace
 
+void adopt_options() {
+  auto& all = tls_settings();
+  all.front() = read_tls_settings(Engine::instance().tls);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    http::TlsOptions wanted = Engine::instance().tls;
+    const http::TlsOptions& own = all[i]->options();
+    wanted.verify = own.verify;
+    wanted.ca_file = own.ca_file;
+    wanted.cert_file = own.cert_file;
+    wanted.key_file = own.key_file;
+    all[i] = read_tls_settings(wanted);
+  }
+  all_proxies().front() = Engine::instance().proxies;
+}
+
 http::TlsSettingsPtr tls_at(std::size_t handle) {
   return tls_settings().at(handle);
 }

@@ -11,6 +11,10 @@
 /// compare them. On Python's thread. 0: what the command line says.
 namespace loadgen::python {
 
+/// The command line was read: what was given out before, by requests of a locustfile that is being
+/// imported, follows it from now on.
+void adopt_options();
+
 /// Throw std::out_of_range for a number that was never given out.
 http::TlsSettingsPtr tls_at(std::size_t handle);
 http::ProxiesPtr proxies_at(std::size_t handle);

@@ -53,19 +53,16 @@ void run(Pass& pass) {
 
 }  // namespace
 
-DebugPass debug_default_user(const DefaultScenario& scenario) {
+bool debug_default_user(const DefaultScenario& scenario, const Show& show) {
   Pass pass(scenario);
+  const http::RequestSpec& spec = pass.request.request.spec();
+  show(fmt::format("* DefaultUser: {} {}\n", spec.method, pass.request.name));
   run(pass);
   http::record(pass.loop, pass.request, pass.reply, pass.sending.timeouts);
+  show(http::transcript(pass.reply, spec.body));
   const auto failures = pass.recorder.take_delta().failures();
-  const http::RequestSpec& spec = pass.request.request.spec();
-  DebugPass result{fmt::format("* DefaultUser: {} {}\n", spec.method, pass.request.name), true};
-  result.text += http::transcript(pass.reply, spec.body);
-  for (const FailureRow& failure : failures) {
-    result.text += fmt::format("* Failed: {}\n", failure.text);
-    result.passed = false;
-  }
-  return result;
+  for (const FailureRow& failure : failures) show(fmt::format("* Failed: {}\n", failure.text));
+  return failures.empty();
 }
 
 }  // namespace loadgen

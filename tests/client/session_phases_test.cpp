@@ -54,40 +54,40 @@ TEST(SessionPhases, ANameIsLookedUp) {
 }
 
 TEST(SessionPhases, AServerThatThinksIsWaitedFor) {
-  ScriptedServer server({{expect_request(), test::wait(60ms), answer("x")}});
+  ScriptedServer server({{expect_request(), test::wait(300ms), answer("x")}});
   Client client;
   client.get(server.url());
-  EXPECT_GE(trace(client)[Phase::wait], 60ms);
-  EXPECT_LT(trace(client)[Phase::receive], 60ms);
+  EXPECT_GE(trace(client)[Phase::wait], 150ms);
+  EXPECT_LT(trace(client)[Phase::receive], 150ms);
 }
 
 TEST(SessionPhases, AServerThatDawdlesIsReceivedFrom) {
   ScriptedServer server(
       {{expect_request(),
         test::send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na"),
-        test::wait(60ms),
+        test::wait(300ms),
         test::send("b")}}
   );
   Client client;
   client.get(server.url());
-  EXPECT_GE(trace(client)[Phase::receive], 60ms);
-  EXPECT_LT(trace(client)[Phase::wait], 60ms);
+  EXPECT_GE(trace(client)[Phase::receive], 150ms);
+  EXPECT_LT(trace(client)[Phase::wait], 150ms);
 }
 
 TEST(SessionPhases, AServerThatReadsLateIsSentTo) {
-  ScriptedServer server({{test::wait(60ms), expect_request(), answer("x")}});
+  ScriptedServer server({{test::wait(300ms), expect_request(), answer("x")}});
   Client client;
   client.post(server.url(), std::string(16 * 1024 * 1024, 'b'));
-  EXPECT_GT(trace(client)[Phase::send], trace(client)[Phase::wait]);
+  EXPECT_GE(trace(client)[Phase::send], 150ms) << "the system's buffers take less than this body";
 }
 
 TEST(SessionPhases, ARedirectAddsToThem) {
   ScriptedServer server(
       {{expect_request(),
-        test::wait(30ms),
+        test::wait(150ms),
         test::send("HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n"),
         expect_request(),
-        test::wait(30ms),
+        test::wait(150ms),
         answer("x")}}
   );
   SendOptions options;
@@ -95,16 +95,16 @@ TEST(SessionPhases, ARedirectAddsToThem) {
   Client client(options);
   client.get(server.url());
   EXPECT_EQ(trace(client).status, 200u);
-  EXPECT_GE(trace(client)[Phase::wait], 60ms);
+  EXPECT_GE(trace(client)[Phase::wait], 150ms);
   EXPECT_GT(trace(client)[Phase::connect], 0ns);
   EXPECT_EQ(sum(trace(client)), response_time(client));
 }
 
 TEST(SessionPhases, WhatFailsHasThoseUntilThen) {
-  ScriptedServer server({{expect_request(), test::wait(30ms), closed()}});
+  ScriptedServer server({{expect_request(), test::wait(150ms), closed()}});
   Client client;
   client.get(server.url());
-  EXPECT_GE(trace(client)[Phase::wait], 30ms);
+  EXPECT_GE(trace(client)[Phase::wait], 75ms);
   EXPECT_EQ(trace(client)[Phase::receive], 0ns);
   EXPECT_EQ(trace(client).status, 0u);
 }

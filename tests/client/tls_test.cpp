@@ -280,6 +280,21 @@ TEST_F(Tls, AnUnansweredHandshakeTimesOut) {
   );
 }
 
+TEST_F(Tls, AHandshakeByteByByteTimesOut) {
+  // The head of a record, whose 4096 bytes take their time.
+  Script script{test::send(std::string("\x16\x03\x03\x10\x00", 5))};
+  for (int i = 0; i < 200; ++i) {
+    script.push_back(test::wait(20ms));
+    script.push_back(test::send("x"));
+  }
+  ScriptedServer server({script});
+  SendOptions wanted = options(true);
+  wanted.timeouts = {200ms, 60s};
+  Client user(wanted);
+  user.get(fmt::format("https://127.0.0.1:{}/", server.port()));
+  EXPECT_EQ(user.reply().fault.kind, FaultKind::handshake_timeout);
+}
+
 TEST_F(Tls, AFileThatHoldsNoCertificate) {
   TlsOptions wanted;
   wanted.ca_file = certificate("missing");

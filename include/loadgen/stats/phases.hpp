@@ -13,7 +13,7 @@ namespace loadgen {
 /// The parts of a request's time, in their order. A request on a kept connection has none of the
 /// first three, one that failed early none of the last.
 enum class Phase {
-  dns,      ///< looking the name up; not of an address
+  dns,      ///< looking the name up, or finding it looked up; not of an address
   connect,  ///< until the TCP connection stands, over all addresses that were tried
   tls,      ///< the handshake
   send,     ///< until the system took the last byte of the request

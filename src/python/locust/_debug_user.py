@@ -31,6 +31,9 @@ def show(text: str) -> None:
         print(text, flush=True)
     except BrokenPipeError:
         os._exit(1)
+    except OSError as error:
+        os.write(2, f"loadgen: error: cannot write to standard output: {error.strerror}\n".encode())
+        os._exit(1)
 
 
 def note(text: str) -> None:

@@ -42,35 +42,38 @@ std::size_t make_pass(TaskSet& set) {
 
 /// One user alone.
 struct Pass {
+  explicit Pass(const Show& its_show) : show(its_show) {}
+
   boost::asio::io_context io{1};
   Recorder recorder;
   std::mt19937_64 random{std::random_device{}()};
   LoopContext loop{io, recorder, random, WallTime{}};
   UserContext user{loop};
-  DebugPass result{{}, true};
+  const Show& show;
+  bool passed = true;
 
-  void add_failures() {
+  void show_failures() {
     const auto delta = recorder.take_delta();
     for (const FailureRow& failure : delta.failures()) {
-      result.text += fmt::format("* Failed: {}\n", failure.shown);
-      result.passed = false;
+      show(fmt::format("* Failed: {}\n", failure.shown));
+      passed = false;
     }
     for (const ExceptionRow& exception : delta.exceptions()) {
-      result.text += fmt::format("* Exception: {}", exception.traceback);
-      result.passed = false;
+      show(fmt::format("* Exception: {}", exception.traceback));
+      passed = false;
     }
   }
 };
 
 Co<void> run_user(Pass& pass, UserBody& body, std::size_t choices) {
   Outcome outcome = co_await body.on_start();
-  pass.add_failures();
+  pass.show_failures();
   for (std::size_t i = 0; i < choices && outcome < Outcome::stop_user; ++i) {
     outcome = co_await body.run_next_task(Clock::now());
-    pass.add_failures();
+    pass.show_failures();
   }
   co_await body.on_stop();
-  pass.add_failures();
+  pass.show_failures();
 }
 
 }  // namespace
@@ -79,17 +82,19 @@ std::size_t make_pass(ClassModel& model) {
   return make_pass(model.tasks);
 }
 
-DebugPass debug_scenario_user(const std::shared_ptr<ClassModel>& model, Sending sending) {
-  Pass pass;
+bool debug_scenario_user(
+    const std::shared_ptr<ClassModel>& model, Sending sending, const Show& show
+) {
+  Pass pass(show);
   sending.options.keep = true;
   sending.options.describe = true;
   sending.seen = [&](const Request& request,
                      const std::string& row,
                      const http::Reply& reply,
                      std::string_view body) {
-    pass.result.text += fmt::format("* {}: {} {}\n", model->spec.name, request.method, row);
-    pass.result.text += http::transcript(reply, body);
-    pass.add_failures();
+    show(fmt::format("* {}: {} {}\n", model->spec.name, request.method, row));
+    show(http::transcript(reply, body));
+    pass.show_failures();
   };
   const std::size_t choices = make_pass(*model);
   const auto factory = make_user_class(model, sending)->join(pass.loop);
@@ -103,7 +108,7 @@ DebugPass debug_scenario_user(const std::shared_ptr<ClassModel>& model, Sending 
       }
   );
   pass.io.run();
-  return std::move(pass.result);
+  return pass.passed;
 }
 
 }  // namespace loadgen::scenario

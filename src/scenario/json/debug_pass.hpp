@@ -13,7 +13,10 @@ namespace loadgen::scenario {
 /// How many times a user has to choose a task for that.
 std::size_t make_pass(ClassModel& model);
 
-/// Lets one user of `model` do that, on a loop of its own, and waits for it. Main thread.
-DebugPass debug_scenario_user(const std::shared_ptr<ClassModel>& model, Sending sending);
+/// Lets one user of `model` do that, on a loop of its own, and waits for it. Whether all went well.
+/// Main thread.
+bool debug_scenario_user(
+    const std::shared_ptr<ClassModel>& model, Sending sending, const Show& show
+);
 
 }  // namespace loadgen::scenario
