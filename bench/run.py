@@ -112,14 +112,14 @@ class Bench:
             self.table.add(f"{title}: most memory, {name}", [r.peak_kib / 1024 for r in some], "MiB", some)
 
     def compare_new_connections(self, server):
-        """new: TLS connections of one request each, full handshakes; unverified as wrk's, and verified."""
-        close = ("--header", "Connection: close")
+        """new: TLS connections of one request each, taken up as wrk does and with full handshakes."""
+        verified = ("--cacert", server.authority)
         kinds = {
-            "loadgen, unverified": lambda: self.client.run(HTTPS, **self.load(more=(*close, "--insecure"))),
-            "wrk": lambda: run_wrk(HTTPS, CONNECTIONS, self.seconds, close=True),
-            "loadgen, verified": lambda: self.client.run(
-                HTTPS, **self.load(more=(*close, "--cacert", server.authority))
-            ),
+            "loadgen, taken up": lambda: self.connect_anew("--insecure", "--tls-resume", "user"),
+            "wrk, taken up": lambda: run_wrk(HTTPS, CONNECTIONS, self.seconds, close=True),
+            "loadgen, taken up, verified": lambda: self.connect_anew(*verified, "--tls-resume", "user"),
+            "loadgen, full": lambda: self.connect_anew("--insecure"),
+            "loadgen, full, verified": lambda: self.connect_anew(*verified),
             "openssl s_time -new, one at a time": lambda: run_s_time(HTTPS, self.seconds),
         }
         runs = {kind: [] for kind in kinds}
@@ -129,8 +129,11 @@ class Bench:
         for kind, results in runs.items():
             self.table.add(f"New TLS connections/s: {kind}", [r.rate for r in results], "", results)
             self.table.add(f"  CPU a connection: {kind}", [r.cpu_us for r in results], "us", results)
-        pairs = zip(runs["loadgen, unverified"], runs["wrk"])
+        pairs = zip(runs["loadgen, taken up"], runs["wrk, taken up"])
         self.table.add("New TLS connections/s: loadgen / wrk", [o.rate / w.rate for o, w in pairs], "")
+
+    def connect_anew(self, *more):
+        return self.client.run(HTTPS, **self.load(more=("--header", "Connection: close", *more)))
 
     def compare_threads_with_processes(self, server):
         """b: two threads against two pinned processes of one thread; nginx shares their CPUs."""
