@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from harness.process import TARGET
+from harness.real_servers import NginxTls, Tinyproxy
 from harness.servers import Hostile, Nginx, Target, free_port
 
 
@@ -46,6 +47,22 @@ def hostile(certificates):
 @pytest.fixture
 def nginx(tmp_path):
     server = Nginx(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def nginx_tls(tmp_path, certificates):
+    (tmp_path / "nginx").mkdir()
+    server = NginxTls(tmp_path / "nginx", certificates)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def tinyproxy(tmp_path):
+    (tmp_path / "tinyproxy").mkdir()
+    server = Tinyproxy(tmp_path / "tinyproxy")
     yield server
     server.stop()
 

@@ -3,7 +3,6 @@
 import pytest
 
 from harness.process import run_headless
-from harness.real_servers import NginxTls, Tinyproxy
 
 VISITOR = """
     from locust import HttpUser, constant, task
@@ -19,22 +18,6 @@ VISITOR = """
         def visit(self):
             self.client.get("/", proxies={proxies})
 """
-
-
-@pytest.fixture
-def nginx_tls(tmp_path, certificates):
-    (tmp_path / "nginx").mkdir()
-    server = NginxTls(tmp_path / "nginx", certificates)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def tinyproxy(tmp_path):
-    (tmp_path / "tinyproxy").mkdir()
-    server = Tinyproxy(tmp_path / "tinyproxy")
-    yield server
-    server.stop()
 
 
 @pytest.fixture

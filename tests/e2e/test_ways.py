@@ -4,32 +4,16 @@ import pytest
 
 from harness import summary
 from harness.process import run_headless, run_loadgen
-from harness.real_servers import Haproxy, NginxTls, Tinyproxy
+from harness.real_servers import Haproxy
 
 # Nobody is cut off, so that the counts agree to the request.
 WHOLE = ("--stop-timeout", 10)
 
 
 @pytest.fixture
-def nginx_tls(tmp_path, certificates):
-    (tmp_path / "nginx").mkdir()
-    server = NginxTls(tmp_path / "nginx", certificates)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def haproxy(tmp_path, certificates):
     (tmp_path / "haproxy").mkdir()
     server = Haproxy(tmp_path / "haproxy", certificates)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def tinyproxy(tmp_path):
-    (tmp_path / "tinyproxy").mkdir()
-    server = Tinyproxy(tmp_path / "tinyproxy")
     yield server
     server.stop()
 
