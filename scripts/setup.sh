@@ -9,7 +9,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build ccache pkg-config python3-dev python3-venv
   libboost1.81-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libpsl-dev libre2-dev libfmt-dev nlohmann-json3-dev
-  libtomlplusplus-dev libcli11-dev libgtest-dev libgmock-dev
+  libtomlplusplus-dev libcli11-dev libgoogle-perftools-dev libgtest-dev libgmock-dev
 )
 # What locustfiles of the tests and benchmarks import beside gevent, and uvicorn, a server of the tests.
 modules=(nanobind greenlet gevent requests numpy pytest uvicorn)
