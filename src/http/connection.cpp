@@ -172,6 +172,7 @@ Co<Fault> Connection::read_tls(BufferPool::Lease& in, bool& ended) {
     const TlsStep step = tls_->read(room, in.room_size(), count);
     in.added(count);
     got_any = got_any || count > 0;
+    if (step == TlsStep::done && tls_->is_used_up()) co_return Fault{};
     if (step == TlsStep::done) continue;
     // What came before the end, or before an error, is an answer to be looked at first; the next
     // call meets the end again.

@@ -154,12 +154,12 @@ Co<Fault> Connection::connect_to(Socket::endpoint_type endpoint, TimePoint deadl
   error_code error;
   if (!socket_.is_open()) socket_.open(endpoint.protocol(), error);
   if (error) co_return Fault{FaultKind::system, error.value()};
+  socket_.non_blocking(true, error);  // before Asio would set it for itself, a call more
   watch_until(deadline);
   const auto [connect_error] = co_await socket_.async_connect(endpoint, kUse);
   unwatch();
   if (connect_error || task_->cut) co_return fault_of(connect_error, FaultKind::connect_timeout);
   socket_.set_option(tcp::no_delay(true), error);  // refused by a Unix socket, which needs none
-  socket_.non_blocking(true, error);
   co_return Fault{};
 }
 

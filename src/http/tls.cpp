@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -35,8 +36,8 @@ struct SocketBio {
   static int write(BIO* bio, const char* data, int size) {
     BIO_clear_retry_flags(bio);
     TlsStream& tls = stream(bio);
-    const ssize_t count =
-        send(tls.socket_, data, static_cast<std::size_t>(size), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (tls.holds_back_ ? MSG_MORE : 0);
+    const ssize_t count = send(tls.socket_, data, static_cast<std::size_t>(size), flags);
     if (count >= 0) return static_cast<int>(count);
     if (errno == EAGAIN || errno == EINTR) {
       BIO_set_retry_write(bio);
@@ -83,6 +84,11 @@ bool is_address(const std::string& host) {
   boost::system::error_code error;
   boost::asio::ip::make_address(host, error);
   return !error;
+}
+
+/// Costs little where there is nothing to forget, as always but after a failure.
+void forget_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
 }
 
 std::string verification_text(long result, const std::string& host) {
@@ -173,23 +179,37 @@ void TlsStream::supply(const char* data, std::size_t size) {
 }
 
 TlsStep TlsStream::handshake() {
-  ERR_clear_error();
-  return judge(SSL_do_handshake(ssl_.get()));
+  forget_errors();
+  const TlsStep step = judge(SSL_do_handshake(ssl_.get()));
+  if (step == TlsStep::want_input) {
+    // Pushes what was held back: the server answers it.
+    const int on = 1;
+    if (holds_back_) setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    holds_back_ = true;
+  } else if (step != TlsStep::want_output) {
+    holds_back_ = false;
+  }
+  return step;
 }
 
 TlsStep TlsStream::read(char* data, std::size_t size, std::size_t& count) {
-  ERR_clear_error();
+  forget_errors();
   return judge(SSL_read_ex(ssl_.get(), data, size, &count));
 }
 
 TlsStep TlsStream::write(const char* data, std::size_t size, std::size_t& count) {
-  ERR_clear_error();
+  forget_errors();
   return judge(SSL_write_ex(ssl_.get(), data, size, &count));
 }
 
 void TlsStream::close_notify() {
-  ERR_clear_error();
+  holds_back_ = true;
+  forget_errors();
   SSL_shutdown(ssl_.get());
+}
+
+bool TlsStream::is_used_up() const {
+  return input_size_ == 0 && SSL_has_pending(ssl_.get()) == 0;
 }
 
 std::string TlsStream::description() const {

@@ -34,14 +34,12 @@ enum class TlsStep { done, want_input, want_output, closed, failed };
 
 /// TLS over a non-blocking socket, for one connection. Cipher text is read by the caller and
 /// supplied, so that an idle stream holds no buffer of its own; it is written to the socket
-/// directly.
-/// (`asio::ssl::stream` holds two buffers of 17 KiB from its birth.)
+/// directly. (`asio::ssl::stream` holds two buffers of 17 KiB from its birth.)
 class TlsStream {
  public:
   /// A client's stream to `origin` on `socket`: with SNI, and with the name checked if the context
-  /// verifies. `origin` outlives it, as do
-  /// `sessions`: where one is taken up and where new ones go; null:
-  /// nowhere.
+  /// verifies. `origin` outlives it, as do `sessions`: where one is taken up and where new ones go;
+  /// null: nowhere.
   TlsStream(
       const TlsContext& context, const Origin& origin, int socket, TlsSessions* sessions = nullptr
   );
@@ -55,15 +53,21 @@ class TlsStream {
   /// What is left of it is not needed: all was used up, or nothing that follows counts.
   void forget_input() { input_size_ = 0; }
 
+  /// The last flight may go out with what is written next: a packet less each side.
   TlsStep handshake();
 
   /// Whether the handshake took up an earlier session.
   bool is_resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
 
   TlsStep read(char* data, std::size_t size, std::size_t& count);
+
+  /// Whether a read would want input: OpenSSL would find that out with a buffer made for it.
+  bool is_used_up() const;
+
   TlsStep write(const char* data, std::size_t size, std::size_t& count);
 
-  /// Tells the server that nothing follows, as far as the socket takes it at once.
+  /// Tells the server that nothing follows, as far as the socket takes it at once. It goes out when
+  /// the socket is closed.
   void close_notify();
 
   /// `TLSv1.3, TLS_AES_256_GCM_SHA384`
@@ -85,6 +89,7 @@ class TlsStream {
   std::unique_ptr<SSL, decltype(&SSL_free)> ssl_;
   int socket_;
   int socket_error_ = 0;
+  bool holds_back_ = false;  ///< what is written waits in the socket for what follows it
   const char* input_ = nullptr;
   std::size_t input_size_ = 0;
   bool input_ended_ = false;

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <linux/tcp.h>  // glibc's tcp_info counts no segments
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -38,6 +38,13 @@ void TlsServer::Peer::send_raw(std::string_view bytes) {
 void TlsServer::Peer::cork(bool on) {
   const int value = on ? 1 : 0;
   ::setsockopt(SSL_get_fd(ssl_), IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+}
+
+std::uint32_t TlsServer::Peer::segments_in() const {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  EXPECT_EQ(::getsockopt(SSL_get_fd(ssl_), IPPROTO_TCP, TCP_INFO, &info, &size), 0);
+  return info.tcpi_data_segs_in;
 }
 
 TlsServer::TlsServer(

@@ -34,6 +34,8 @@ class TlsServer {
     void send_raw(std::string_view bytes);
     /// Holds what follows back until it is off again, so that it arrives in one piece.
     void cork(bool on);
+    /// Segments that the client sent so far with bytes in them.
+    std::uint32_t segments_in() const;
 
    private:
     SSL* ssl_;

@@ -45,6 +45,35 @@ TEST_F(Tls, AVerifiedServer) {
   EXPECT_EQ(server.connections(), 1u);
 }
 
+TEST_F(Tls, TheRequestComesWithTheEndOfTheHandshake) {
+  std::uint32_t segments = 0;
+  TlsServer server(certificate("server"), [&segments](TlsServer::Peer& peer) {
+    peer.expect_request();
+    segments = peer.segments_in();
+    peer.send(kAnswer);
+  });
+  Client user = client();
+  user.get(url(server));
+  EXPECT_THAT(user.failures(), IsEmpty());
+  EXPECT_EQ(segments, 2u) << "the first is the ClientHello";
+}
+
+TEST_F(Tls, WhatTheServerWaitsForIsNotHeldBack) {
+  // In TLS 1.2 the server has the last word; the system holds back for 200 ms at most.
+  const auto up_to_1_2 = [](SSL_CTX* context) {
+    SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+  };
+  TlsServer server(certificate("server"), serve_all, up_to_1_2);
+  Nanos fastest = 1h;
+  for (int i = 0; i < 5; ++i) {
+    Client user = client();
+    user.get(url(server));
+    EXPECT_THAT(user.failures(), IsEmpty());
+    fastest = std::min(fastest, user.reply().trace[Phase::tls]);
+  }
+  EXPECT_LT(fastest, 150ms);
+}
+
 TEST_F(Tls, AVerifiedName) {
   TlsServer server(certificate("server"), serve_all);
   Client user = client();
