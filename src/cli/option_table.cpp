@@ -293,7 +293,8 @@ constexpr Option kOptions[] = {
     {.flags = {"--source-address"}, .env = "LOADGEN_SOURCE_ADDRESS", .arity = Arity::repeatable,
      .metavar = "ADDRESS", .type = text, .store = append_to<&Options::source_addresses>,
      .owner = Owner::loadgen, .group = Group::connections,
-     .help = "connect from this address of the machine; given several times, they take turns"},
+     .help = "connect from this address of the machine; several, with commas or given several times, "
+             "take turns"},
     {.flags = {"--unix-socket"}, .env = "LOADGEN_UNIX_SOCKET", .arity = Arity::one,
      .metavar = "PATH", .type = text, .store = into<&Options::unix_socket>,
      .owner = Owner::loadgen, .group = Group::connections,
