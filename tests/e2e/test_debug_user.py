@@ -88,6 +88,13 @@ def test_secrets_are_masked(target):
     assert "hidden" not in result.out
 
 
+def test_an_odd_head_cannot_act_on_the_terminal(hostile):
+    result = debug("-H", hostile.url, "--path", "/odd-head")
+    assert result.code == 0
+    assert "< X: \\x1b[2J y\n" in result.out
+    assert "\x1b" not in result.out
+
+
 def test_no_reports_are_made(target, tmp_path):
     args = ("--json", "--summary-json", tmp_path / "s.json")
     result = debug("-H", target.url, *args)
