@@ -116,6 +116,26 @@ std::string masked_form(std::string_view body) {
   }
 }
 
+/// A multipart form, whose lines end in LF: the values of parts such as `name="password"`.
+std::string masked_parts(std::string_view body) {
+  constexpr std::string_view kName = "; name=\"";
+  std::string out;
+  for (;;) {
+    const std::size_t name = std::min(body.find(kName), body.size());
+    const std::size_t begin = std::min(name + kName.size(), body.size());
+    const std::size_t end = std::min(body.find('"', begin), body.size());
+    const std::size_t blank = body.find("\n\n", end);
+    const std::size_t value = blank == std::string_view::npos ? body.size() : blank + 2;
+    const bool hidden = name < body.size() && names_a_secret(body.substr(begin, end - begin));
+    out.append(body.substr(0, value));
+    body.remove_prefix(value);
+    if (body.empty()) return out;
+    const std::size_t rest = std::min(body.find("\n--"), body.size());
+    out.append(hidden ? kMask : body.substr(0, rest));
+    body.remove_prefix(rest);
+  }
+}
+
 /// Where the JSON text whose first `"` is at the front of `text` ends; its length if it was cut.
 std::size_t string_end(std::string_view text) {
   for (std::size_t at = 1; at < text.size(); ++at) {
@@ -195,6 +215,7 @@ std::string masked_urls(std::string_view text) {
 }
 
 std::string masked_body(std::string_view body) {
+  if (body.starts_with("--")) return masked_parts(body);
   return is_form(body) ? masked_form(body) : masked_json(masked_urls(body));
 }
 

@@ -91,7 +91,7 @@ std::optional<StatusLine> read_status_line(std::string_view line, Dialect dialec
   if (!old && !version.starts_with("HTTP/1.")) return std::nullopt;
   const auto number = read_integer(status);
   if (!number || *number < 100 || *number > 999) return std::nullopt;
-  const std::string plain = fmt::format("{} {}", version, status);
+  const std::string plain = fmt::format("{} {}", version, *number);
   const bool known = old || version == "HTTP/1.1";
   const bool strict = dialect == Dialect::fasthttp;
   if (strict && !(known && line.starts_with(plain) && line.ends_with("\r\n"))) return std::nullopt;

@@ -67,6 +67,20 @@ TEST(MaskedBody, OfForms) {
   EXPECT_EQ(masked_body("x&token=abc\r\n"), "x&token=****\r\n");
 }
 
+TEST(MaskedBody, OfMultipartForms) {
+  const std::string head = "--b\nContent-Disposition: form-data; name=";
+  EXPECT_EQ(
+      masked_body(
+          head + "\"a\"\n\nx\n" + head + "\"password\"\n\np\nq\n" + head + "\"c\"\n\nz\n--b--\n"
+      ),
+      head + "\"a\"\n\nx\n" + head + "\"password\"\n\n****\n" + head + "\"c\"\n\nz\n--b--\n"
+  );
+  EXPECT_EQ(masked_body(head + "\"token\"\n\ncut o"), head + "\"token\"\n\n****");
+  for (const char* body : {"--", "--b", "--b\n\n", "-- x; name=\"", "--b; name=\"token\"\n"}) {
+    EXPECT_EQ(masked_body(body), body);
+  }
+}
+
 TEST(MaskedBody, OfJson) {
   EXPECT_EQ(
       masked_body(R"({"a": "x", "password" : "p\"q", "b": [{"api_key":12, "c": 3}]})"),

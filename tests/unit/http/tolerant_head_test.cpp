@@ -47,7 +47,9 @@ TEST(ReadStatusLine, FastHttpUserIsTolerantOfTheReason) {
        {"HTTP/1.1 200 OK\n",
         "HTTP/1.1  200 OK\r\n",
         " HTTP/1.1 200 OK\r\n",
-        "HTTP/1.2 200 OK\r\n"}) {
+        "HTTP/1.2 200 OK\r\n",
+        "HTTP/1.1 +200 OK\r\n",
+        "HTTP/1.1 0200 OK\r\n"}) {
     EXPECT_EQ(status(line, Dialect::fasthttp), "") << line;
   }
 }
