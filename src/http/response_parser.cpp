@@ -46,8 +46,11 @@ std::size_t ResponseParser::feed_status_line(std::string_view text, error_code& 
   }
   const std::string_view line = text.substr(0, end + 1);
   put(boost::asio::const_buffer(line.data(), line.size()), error);
-  if (error && error != ParseError::need_more) mend_status_line(line, error);
-  if (error == ParseError::need_more) error = {};
+  if (error == ParseError::need_more) {
+    error = {};
+  } else if (error) {
+    mend_status_line(line, error);
+  }
   return end + 1;
 }
 
@@ -56,6 +59,7 @@ void ResponseParser::mend_status_line(std::string_view line, error_code& error) 
   const auto read = read_status_line(line, options_.dialect);
   if (!read) return;
   put_head(*read, "", error);
+  if (error == ParseError::need_more) error = {};
 }
 
 /// A head that Beast takes, in the place of one that it does not.
@@ -127,6 +131,7 @@ void ResponseParser::mend_fields(
     on_field_impl(boost::beast::http::string_to_field(name), name, value, error);
   }
   has_fields_ = true;
+  fields_ = kMaxFields;  // those of the framing are none of them, at no cost to others
   put_head(line, framing, error);
 }
 
@@ -172,8 +177,11 @@ void ResponseParser::on_response_impl(
 void ResponseParser::on_field_impl(
     field known, string_view name, string_view value, error_code& error
 ) {
-  if (is_header_done() || has_fields_) return;  // a trailer is no header field
-  if (++fields_ > kMaxFields) error = kTooManyFields;
+  if (is_header_done()) return;  // a trailer is no header field
+  if (++fields_ > kMaxFields) {
+    if (has_fields_) return;
+    error = kTooManyFields;
+  }
   const bool wanted = options_.keep || known == field::set_cookie || known == field::location ||
                       known == field::content_encoding || known == field::www_authenticate;
   if (!wanted || interim()) return;
