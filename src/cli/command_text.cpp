@@ -1,26 +1,18 @@
 #include "cli/command_text.hpp"
 
-#include "cli/ascii.hpp"
-
-#include <algorithm>
-#include <array>
+#include "http/secrets.hpp"
 
 namespace loadgen::cli {
 namespace {
 
-constexpr std::string_view kMask = "***";
+using http::kMask;
 
+/// `--digest NAME:PASSWORD` is the one that its name does not tell of.
 bool tells_of_a_secret(std::string_view name) {
-  constexpr auto kSigns = std::to_array<std::string_view>(
-      {"auth", "cookie", "credential", "key", "passw", "secret", "session", "token"}
-  );
-  const std::string lowered = lower(name);
-  return std::ranges::any_of(kSigns, [&lowered](std::string_view sign) {
-    return lowered.find(sign) != lowered.npos;
-  });
+  return name == "--digest" || http::names_a_secret(name);
 }
 
-/// `NAME<separator>VALUE` with `***` for the value, if the name tells of a secret.
+/// `NAME<separator>VALUE` with the value masked, if the name tells of a secret.
 std::string masked_pair(std::string_view word, char separator) {
   const std::size_t end = word.find(separator);
   if (end == word.npos || !tells_of_a_secret(word.substr(0, end))) return std::string(word);
@@ -39,10 +31,10 @@ std::string masked(std::string_view word, std::string_view previous) {
   if (word.starts_with("--header=")) {
     return std::string(kHeader) + "=" + masked_pair(word.substr(kHeader.size() + 1), ':');
   }
-  if (is_option(word)) return without_password(masked_pair(word, '='));
+  if (is_option(word)) return http::masked_urls(masked_pair(word, '='));
   const bool is_secret =
       is_option(previous) && previous.find('=') == previous.npos && tells_of_a_secret(previous);
-  return is_secret ? std::string(kMask) : without_password(word);
+  return is_secret ? std::string(kMask) : http::masked_body(word);
 }
 
 std::string quoted(const std::string& word) {
@@ -66,17 +58,6 @@ std::string command_text(const std::vector<std::string>& words) {
     previous = word;
   }
   return text;
-}
-
-std::string without_password(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == url.npos) return std::string(url);
-  const std::size_t begin = scheme + 3;
-  const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
-  const std::size_t at = authority.rfind('@');
-  const std::size_t colon = authority.find(':');
-  if (at == authority.npos || colon >= at) return std::string(url);
-  return std::string(url.substr(0, begin + colon + 1)).append(kMask).append(url.substr(begin + at));
 }
 
 }  // namespace loadgen::cli

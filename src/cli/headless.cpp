@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
 #include "cli/write_whole.hpp"
+#include "http/secrets.hpp"
 #include "load/class_counts.hpp"
 #include "log/log.hpp"
 
@@ -281,7 +282,7 @@ RunFacts HeadlessRun::facts() const {
     facts.locustfile = std::filesystem::path(files->front()).filename();
   }
   ScriptFacts script = script_.facts();
-  facts.host = without_password(options_.host.empty() ? script.host : options_.host);
+  facts.host = http::masked_urls(options_.host.empty() ? script.host : options_.host);
   facts.task_ratios = std::move(script.task_ratios);
   return facts;
 }

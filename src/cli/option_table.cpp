@@ -269,8 +269,9 @@ constexpr Option kOptions[] = {
     {.flags = {"--debug-user"}, .env = "LOADGEN_DEBUG_USER", .store = into<&Options::debug_user>,
      .owner = Owner::loadgen, .group = Group::running,
      .help = "one user of each class does each of its tasks once, without waits, and its requests "
-             "and their answers are shown on stdout as curl -v does, with credentials, cookies and "
-             "passwords in URLs masked; no reports, and the exit code is 1 if anything failed"},
+             "and their answers are shown on stdout as curl -v does, with credentials, cookies, "
+             "passwords in URLs and all values named like a secret (token, key, password...) masked; "
+             "no reports, and the exit code is 1 if anything failed"},
     {.flags = {"--check"}, .env = "LOADGEN_CHECK", .store = into<&Options::check>, .owner = Owner::loadgen,
      .needs = Needs::scenario, .group = Group::users,
      .help = "tell every mistake in the scenario with its place, or that there is none, and exit"},
@@ -292,7 +293,8 @@ constexpr Option kOptions[] = {
     {.flags = {"--source-address"}, .env = "LOADGEN_SOURCE_ADDRESS", .arity = Arity::repeatable,
      .metavar = "ADDRESS", .type = text, .store = append_to<&Options::source_addresses>,
      .owner = Owner::loadgen, .group = Group::connections,
-     .help = "connect from this address of the machine; given several times, they take turns"},
+     .help = "connect from this address of the machine; several, with commas or given several times, "
+             "take turns"},
     {.flags = {"--unix-socket"}, .env = "LOADGEN_UNIX_SOCKET", .arity = Arity::one,
      .metavar = "PATH", .type = text, .store = into<&Options::unix_socket>,
      .owner = Owner::loadgen, .group = Group::connections,

@@ -1,9 +1,12 @@
 #include "cli/ways.hpp"
 
+#include "http/text.hpp"
+
 #include <fmt/format.h>
 
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace loadgen::cli {
@@ -56,6 +59,29 @@ void check_unix_socket(const Options& options) {
   }
 }
 
+/// `text`: one value of --source-address, an address or several with commas.
+void add_sources(http::Network& network, std::string_view text) {
+  for (;;) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string part(text.substr(0, comma));
+    boost::system::error_code no_address;
+    network.sources.push_back(boost::asio::ip::make_address(part, no_address));
+    if (no_address) refuse("--source-address", fmt::format("'{}' is no IP address", part));
+    if (comma == text.size()) return;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+/// What parse_proxy would take for a host, and is more likely a slip.
+void check_proxy(const std::string& text) {
+  if (text.ends_with(':')) {
+    refuse("--proxy", fmt::format("'{}' has no port behind its colon", text));
+  }
+  if (http::lower_case(text) == "env") {
+    refuse("--proxy", fmt::format("'{}' is no proxy, write env in small letters", text));
+  }
+}
+
 http::Timeouts timeouts(const Options& options) {
   const auto nanos = [](double seconds) {
     return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(seconds));
@@ -75,11 +101,7 @@ http::NetworkPtr network(const Options& options) {
     if (!pin) refuse("--resolve", pin.error());
     network.pins.push_back(std::move(*pin));
   }
-  for (const std::string& text : options.source_addresses) {
-    boost::system::error_code no_address;
-    network.sources.push_back(boost::asio::ip::make_address(text, no_address));
-    if (no_address) refuse("--source-address", fmt::format("'{}' is no IP address", text));
-  }
+  for (const std::string& text : options.source_addresses) add_sources(network, text);
   network.dns_ttl = options.dns_ttl;
   network.unix_socket = options.unix_socket;
   return std::make_shared<const http::Network>(std::move(network));
@@ -96,6 +118,7 @@ http::ProxiesPtr proxies(const Options& options) {
     if (!found) refuse("--proxy env", found.error());
     return std::make_shared<const http::Proxies>(std::move(*found));
   }
+  check_proxy(options.proxy);
   auto proxy = http::parse_proxy(options.proxy);
   if (!proxy) refuse("--proxy", proxy.error());
   return std::make_shared<const http::Proxies>(

@@ -100,14 +100,14 @@ Fault Connection::fault_of(const error_code& error, FaultKind timeout) const {
 std::string Connection::description() const {
   if (!is_open()) return {};
   error_code error;
-  const std::string& path = client_.network->unix_socket;
-  if (!path.empty()) return fmt::format("to {} by the Unix socket {}", origin_.host, path);
   std::string text = fmt::format("to {}", origin_.host);
   const auto peer = ip_endpoint(socket_.remote_endpoint(error));
   if (peer && !error) text += fmt::format(" ({})", peer->address().to_string());
   text += fmt::format(" port {}", origin_.port);
   if (local_port_ != 0) text += fmt::format(" from port {}", local_port_);
-  const Proxy* proxy = proxies_ ? proxies_->find(origin_) : nullptr;
+  const std::string& path = client_.network->unix_socket;
+  const Proxy* proxy = proxies_ && path.empty() ? proxies_->find(origin_) : nullptr;
+  if (!path.empty()) text += fmt::format(" by the Unix socket {}", path);
   if (proxy != nullptr) text += fmt::format(" by {}:{}", proxy->origin.host, proxy->origin.port);
   return tls_ ? text.append(", ").append(tls_->description()) : text;
 }

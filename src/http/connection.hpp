@@ -52,8 +52,11 @@ class Connection final : private Deadlines::Watched {
 
   /// Connects anew: name look-up, the addresses in turn, the proxy's tunnel, TLS. The time of each
   /// goes into `trace`, that of a tunnel into connecting. `sessions`: the user's own that TLS may
-  /// take up, which outlive this; null: none.
-  Co<Fault> open(Stopwatch& stopwatch, RequestTrace& trace, TlsSessions* sessions);
+  /// take up, which outlive this; null: none. `tunnel` gets what is said to a proxy and what it
+  /// answers; null: nobody wants to know.
+  Co<Fault> open(
+      Stopwatch& stopwatch, RequestTrace& trace, TlsSessions* sessions, std::string* tunnel
+  );
 
   /// Of the connection as it is, also when it was just lost.
   TimePoint opened() const { return opened_; }
@@ -99,7 +102,7 @@ class Connection final : private Deadlines::Watched {
   bool absorb_tls();
   Fault fault_of(const boost::system::error_code& error, FaultKind timeout) const;
 
-  Co<Fault> reach(Stopwatch& stopwatch, RequestTrace& trace);
+  Co<Fault> reach(Stopwatch& stopwatch, RequestTrace& trace, std::string* tunnel);
   Co<Fault> connect(Stopwatch& stopwatch, RequestTrace& trace);
   void note_opened(TimePoint now);
   Co<Fault> connect_by_name(const Origin& first, Stopwatch& stopwatch, RequestTrace& trace);
@@ -111,7 +114,7 @@ class Connection final : private Deadlines::Watched {
   Co<Fault> look_up(
       const std::string& host, Addresses& addresses, Stopwatch& stopwatch, RequestTrace& trace
   );
-  Co<Fault> open_tunnel(const Proxy& proxy);
+  Co<Fault> open_tunnel(const Proxy& proxy, std::string* dialogue);
   Co<Fault> start_tls(TlsSessions* sessions);
   Co<Fault> shake_hands();
   Co<Fault> supply_tls(BufferPool::Lease& cipher);

@@ -40,11 +40,13 @@ std::optional<tcp::endpoint> ip_endpoint(const boost::asio::generic::stream_prot
   return endpoint;
 }
 
-Co<Fault> Connection::open(Stopwatch& stopwatch, RequestTrace& trace, TlsSessions* sessions) {
+Co<Fault> Connection::open(
+    Stopwatch& stopwatch, RequestTrace& trace, TlsSessions* sessions, std::string* tunnel
+) {
   close();
   opened_ = TimePoint::max();
   local_port_ = 0;
-  Fault fault = co_await reach(stopwatch, trace);
+  Fault fault = co_await reach(stopwatch, trace, tunnel);
   if (!fault && origin_.tls) {
     fault = co_await start_tls(sessions);
     stopwatch.lap(trace, Phase::tls);
@@ -54,11 +56,11 @@ Co<Fault> Connection::open(Stopwatch& stopwatch, RequestTrace& trace, TlsSession
 }
 
 /// Connects to the server, by way of a proxy's tunnel if it takes one.
-Co<Fault> Connection::reach(Stopwatch& stopwatch, RequestTrace& trace) {
+Co<Fault> Connection::reach(Stopwatch& stopwatch, RequestTrace& trace, std::string* tunnel) {
   Fault fault = co_await connect(stopwatch, trace);
   const Proxy* proxy = proxies_ && origin_.tls ? proxies_->find(origin_) : nullptr;
   if (fault || proxy == nullptr) co_return fault;
-  fault = co_await open_tunnel(*proxy);
+  fault = co_await open_tunnel(*proxy, tunnel);
   stopwatch.lap(trace, Phase::connect);
   co_return fault;
 }
@@ -163,7 +165,7 @@ Co<Fault> Connection::connect_to(Socket::endpoint_type endpoint, TimePoint deadl
   co_return Fault{};
 }
 
-Co<Fault> Connection::open_tunnel(const Proxy& proxy) {
+Co<Fault> Connection::open_tunnel(const Proxy& proxy, std::string* dialogue) {
   const std::string request = tunnel_request(proxy, origin_);
   std::size_t written = 0;
   Fault fault = write_now(request, written);
@@ -182,6 +184,7 @@ Co<Fault> Connection::open_tunnel(const Proxy& proxy) {
     if (head.size() > kTunnelLimit) fault.kind = FaultKind::header_too_large;
   }
   unwatch();
+  if (dialogue != nullptr) dialogue->assign(request).append(head);
   if (!fault) fault = judge_tunnel(head);
   co_return fault;
 }

@@ -28,6 +28,7 @@ boost::system::result<Pin, std::string> parse_pin(std::string_view text) {
   const std::string_view port = text.substr(host_end + 1, port_end - host_end - 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), pin.port);
   if (error != std::errc() || end != port.data() + port.size()) return wrong;
+  if (pin.port == 0) return fmt::format("'{}' has port 0, where nobody can be reached", text);
   std::string_view rest = text.substr(port_end + 1);
   while (!rest.empty()) {
     const std::size_t comma = std::min(rest.find(','), rest.size());

@@ -52,9 +52,10 @@ struct Reply : Answer {
   TimePoint ended{};
 
   std::string connection;  ///< described: where it leads, in words; empty if there was none
-  std::string sent_line;   ///< described: the request line as it went out
-  RequestTrace trace;      ///< of the whole chain; the connection and status of its last hop
-  Stopwatch stopwatch;     ///< what measures its phases
+  std::string sent_head;   ///< described: request line and fields as they went out
+  std::string tunnel;   ///< described: what was said to a proxy for the connection, and its answer
+  RequestTrace trace;   ///< of the whole chain; the connection and status of its last hop
+  Stopwatch stopwatch;  ///< what measures its phases
 
   /// The fields that the last hop went out with, the client's own filled in.
   Fields sent_fields() const { return request->sent_fields(cookies, sent_body); }

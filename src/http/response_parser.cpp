@@ -1,6 +1,7 @@
 #include "http/response_parser.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -15,8 +16,6 @@ constexpr std::uint64_t kUrllib3Piece = 10 * 1024;
 
 constexpr int kFirstStatus = 100;
 constexpr unsigned kUnauthorized = 401;
-
-constexpr std::string_view kBareStatusLine = "HTTP/1.1 200\r\n";
 
 }  // namespace
 
@@ -45,28 +44,95 @@ std::size_t ResponseParser::feed_status_line(std::string_view text, error_code& 
     if (text.size() > kLineLimit) error = ParseError::header_limit;
     return 0;
   }
-  std::string_view line = text.substr(0, end + 1);
-  std::string mended;
-  if (line.size() == kBareStatusLine.size() && line.ends_with("\r\n")) {
-    // Some servers send no blank before an empty reason; http.client takes that, Beast does not.
-    mended.append(line.substr(0, line.size() - 2)).append(" \r\n");
-    line = mended;
-  }
+  const std::string_view line = text.substr(0, end + 1);
   put(boost::asio::const_buffer(line.data(), line.size()), error);
-  if (error == ParseError::need_more) error = {};
+  if (error == ParseError::need_more) {
+    error = {};
+  } else if (error) {
+    mend_status_line(line, error);
+  }
   return end + 1;
+}
+
+/// Beast refused the line: as http.client reads it, if that takes it.
+void ResponseParser::mend_status_line(std::string_view line, error_code& error) {
+  const auto read = read_status_line(line, options_.dialect);
+  if (!read) return;
+  put_head(*read, "", error);
+  if (error == ParseError::need_more) error = {};
+}
+
+/// A head that Beast takes, in the place of one that it does not.
+void ResponseParser::put_head(const StatusLine& line, std::string_view rest, error_code& error) {
+  const std::string head =
+      fmt::format("HTTP/{}.{} {} \r\n{}", line.version / 10, line.version % 10, line.status, rest);
+  const std::string reason(line.reason);  // may be in the answer
+  put(boost::asio::const_buffer(head.data(), head.size()), error);
+  if (options_.keep || answer_.status >= 400) answer_.reason = reason;
 }
 
 std::size_t ResponseParser::feed_rest(const char* data, std::size_t size, error_code& error) {
   // Beast asserts, when it sees the head of an only and empty chunk again, that it is whole.
   constexpr std::size_t kShortestChunks = sizeof "0\r\n\r\n" - 1;
   if (size < kShortestChunks && is_header_done() && chunked() && !after_chunk()) return 0;
-  const std::size_t used = put(boost::asio::const_buffer(data, size), error);
+  std::size_t used = held_ + put(boost::asio::const_buffer(data + held_, size - held_), error);
+  held_ = 0;
   if (error == ParseError::need_more) error = {};
-  // Beast bounds lines of the header block only, and reads trailers when all of them are there.
-  if (!error && !is_done() && size - used > kLineLimit) error = ParseError::header_limit;
+  if (!is_header_done() && options_.dialect == Dialect::requests) {
+    used = look_again({data, size}, used, error);
+  } else if (!error && !is_done() && size - used > kLineLimit) {
+    // Beast bounds lines of the header block only, and reads trailers when all of them are there.
+    error = ParseError::header_limit;
+  }
   if (!error && is_done()) answer_.keep_alive = keep_alive();
   return used;
+}
+
+/// Of a block of fields that Beast refused, or that it does not see the end of, `used` bytes in:
+/// as http.client reads it. It is held in whole until that is told.
+std::size_t ResponseParser::look_again(std::string_view text, std::size_t used, error_code& error) {
+  if (error == kTooManyFields) return used;
+  held_ = used;
+  const FieldBlock block = measure_block(text);
+  if (block.longest > kLineLimit) error = ParseError::header_limit;
+  if (block.lines > kMaxFields) error = kTooManyFields;
+  if (block.longest > kLineLimit || block.lines > kMaxFields) return 0;
+  if (block.size == 0) {
+    error = {};
+    return 0;
+  }
+  const FieldLines fields = read_fields(text.substr(0, block.size));
+  const auto framing = framing_of(fields, answer_.version);
+  if (!framing) error = ParseError::multiple_content_length;
+  if (!framing) return 0;
+  mend_fields(fields, *framing + "\r\n", error);
+  held_ = 0;
+  if (error || is_done() || text.size() == block.size) return block.size;
+  return block.size + feed_rest(text.data() + block.size, text.size() - block.size, error);
+}
+
+/// Begins anew behind the status line, with `fields` in the answer and `framing` for Beast.
+void ResponseParser::mend_fields(
+    const FieldLines& fields, std::string_view framing, error_code& error
+) {
+  const StatusLine line{answer_.version, answer_.status, answer_.reason};
+  ResponseParser fresh(answer_, options_);
+  basic_parser::operator=(std::move(static_cast<basic_parser&>(fresh)));
+  answer_.status = line.status;
+  answer_.fields.clear();
+  answer_.location.clear();
+  answer_.locations = 0;
+  answer_.set_cookies.clear();
+  answer_.challenges.clear();
+  answer_.coding.clear();
+  fields_ = 0;
+  error = {};
+  for (const auto& [name, value] : fields) {
+    on_field_impl(boost::beast::http::string_to_field(name), name, value, error);
+  }
+  has_fields_ = true;
+  fields_ = kMaxFields;  // those of the framing are none of them, at no cost to others
+  put_head(line, framing, error);
 }
 
 void ResponseParser::feed_end(error_code& error) {
@@ -112,7 +178,10 @@ void ResponseParser::on_field_impl(
     field known, string_view name, string_view value, error_code& error
 ) {
   if (is_header_done()) return;  // a trailer is no header field
-  if (++fields_ > kMaxFields) error = kTooManyFields;
+  if (++fields_ > kMaxFields) {
+    if (has_fields_) return;
+    error = kTooManyFields;
+  }
   const bool wanted = options_.keep || known == field::set_cookie || known == field::location ||
                       known == field::content_encoding || known == field::www_authenticate;
   if (!wanted || interim()) return;

@@ -2,6 +2,7 @@
 
 #include "http/body_decoder.hpp"
 #include "http/reply.hpp"
+#include "http/tolerant_head.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 
@@ -11,10 +12,11 @@
 
 namespace loadgen::http {
 
-/// Reads one answer: the body is decoded and counted, and nothing is stored but what a client acts
-/// on, unless all shall be kept. Interim answers (1xx) are skipped. Beast's parser does the
-/// framing: by length, chunked, to the end of the connection, and none for HEAD, 204 and 304 (RFC
-/// 9112 section 6.3).
+/// Reads one answer. What Beast refuses of a head is read once more, as HttpUser reads it
+/// (tolerant_head.hpp); FastHttpUser is strict. The body is decoded and counted, and nothing is
+/// stored but what a client acts on, unless all shall be kept. Interim answers (1xx) are skipped.
+/// Beast's parser does the framing: by length, chunked, to the end of the connection, and none for
+/// HEAD, 204 and 304 (RFC 9112 section 6.3).
 class ResponseParser final : private boost::beast::http::basic_parser<false> {
  public:
   using error_code = boost::system::error_code;
@@ -85,6 +87,10 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
 
   std::size_t feed_status_line(std::string_view text, error_code& error);
   std::size_t feed_rest(const char* data, std::size_t size, error_code& error);
+  std::size_t look_again(std::string_view text, std::size_t used, error_code& error);
+  void mend_status_line(std::string_view line, error_code& error);
+  void mend_fields(const FieldLines& fields, std::string_view framing, error_code& error);
+  void put_head(const StatusLine& line, std::string_view rest, error_code& error);
 
   void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
   void on_response_impl(int code, string_view reason, int version, error_code&) override;
@@ -105,6 +111,8 @@ class ResponseParser final : private boost::beast::http::basic_parser<false> {
   std::unique_ptr<BodyDecoder> decoder_;  ///< made when the fields name a coding
   std::uint64_t raw_bytes_ = 0;           ///< of the body, as it was sent
   unsigned fields_ = 0;
+  bool has_fields_ = false;  ///< they were read by ourselves: what Beast gets is for its framing
+  std::size_t held_ = 0;     ///< of the block of fields: what Beast has had of it
   std::uint64_t chunk_size_ = 0;
   std::uint64_t chunk_left_ = 0;
 };

@@ -205,7 +205,8 @@ Co<void> Session::fetch(
     const bool reused = connection->is_open();
     if (!reused) {
       TlsSessions* const sessions = own_tls_sessions(options);
-      reply.fault = co_await connection->open(reply.stopwatch, reply.trace, sessions);
+      std::string* const tunnel = options.describe ? &reply.tunnel : nullptr;
+      reply.fault = co_await connection->open(reply.stopwatch, reply.trace, sessions, tunnel);
     }
     if (!reply.fault) co_await exchange(*connection, hop);
     if (may_resend(*reply.request, reused, hop.written, hop.answered, reply.fault.kind)) {
@@ -231,7 +232,7 @@ void Session::end_hop(Hop& hop, std::unique_ptr<Connection> connection) {
   reply.trace.connection_age = std::max(Nanos(0), reply.hop_began - connection->opened());
   if (hop.options.describe) {
     reply.connection = connection->description();
-    reply.sent_line = hop.wire.substr(0, hop.wire.find("\r\n"));
+    reply.sent_head = hop.wire.substr(0, hop.wire.find("\r\n\r\n"));
   }
   connection->rest(reply.ended);
   if (reply.fault || !reply.keep_alive) {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 #include <openssl/err.h>
+#include <openssl/pemerr.h>
+#include <openssl/x509err.h>
 
+#include <cstring>
 #include <optional>
 
 namespace loadgen::http {
@@ -10,15 +13,42 @@ namespace {
 
 using Part = TlsMistake::Part;
 
-std::string last_openssl_error() {
-  char text[256];
-  ERR_error_string_n(ERR_peek_last_error(), text, sizeof text);
-  return text;
+/// The first error is the cause; those behind it only name who passed it on.
+std::string openssl_error() {
+  const auto error = ERR_peek_error();
+  const int code = ERR_GET_REASON(error);
+  if (code == ERR_R_UNSUPPORTED || code == PEM_R_NO_START_LINE) return "it has none in PEM";
+  const char* reason = ERR_SYSTEM_ERROR(error) ? std::strerror(ERR_GET_REASON(error))
+                                               : ERR_reason_error_string(error);
+  return reason == nullptr ? "unknown error" : reason;
 }
 
-/// OpenSSL would ask for the password on the terminal.
-int no_password(char*, int, int, void*) {
+/// OpenSSL would ask for the password on the terminal. `asked`, a bool, tells that it wanted one.
+int no_password(char*, int, int, void* asked) {
+  *static_cast<bool*>(asked) = true;
   return -1;
+}
+
+/// Why the key was not taken. `asked`: it wants a password.
+std::string key_mistake(const std::string& key, const std::string& cert, bool asked) {
+  if (asked) {
+    return fmt::format(
+        "the private key in '{}' is encrypted, and no password can be given: write it decrypted to "
+        "another file, with openssl pkey -in KEY -out FILE, and give that one",
+        key
+    );
+  }
+  // A key of another kind than the certificate's has none beside it.
+  const auto error = ERR_peek_last_error();
+  const int reason = ERR_GET_REASON(error);
+  const bool other = ERR_GET_LIB(error) == ERR_LIB_X509 && reason == X509_R_KEY_VALUES_MISMATCH;
+  const bool alone = ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_NO_CERTIFICATE_ASSIGNED;
+  if (other || alone) {
+    return fmt::format(
+        "the private key in '{}' belongs to another certificate than '{}'", key, cert
+    );
+  }
+  return fmt::format("cannot read a private key from '{}': {}", key, openssl_error());
 }
 
 /// Protocol versions and ciphers: what a context knows without files.
@@ -47,25 +77,18 @@ std::optional<TlsMistake> set_protocol(SSL_CTX* context, const TlsOptions& optio
 std::optional<TlsMistake> read_identity(SSL_CTX* context, const TlsOptions& options) {
   const std::string& cert = options.cert_file;
   const std::string& key = options.key_file.empty() ? cert : options.key_file;
+  bool asked = false;
   SSL_CTX_set_default_passwd_cb(context, no_password);
+  SSL_CTX_set_default_passwd_cb_userdata(context, &asked);
   if (SSL_CTX_use_certificate_chain_file(context, cert.c_str()) != 1) {
     return TlsMistake{
         Part::cert_file,
-        fmt::format(
-            "cannot read a certificate from '{}' (PEM is expected): {}", cert, last_openssl_error()
-        )};
+        fmt::format("cannot read a certificate from '{}': {}", cert, openssl_error())};
   }
   ERR_clear_error();
-  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return TlsMistake{
-        Part::key_file,
-        fmt::format(
-            "cannot read the private key of '{}' from '{}' (PEM without a password is expected): "
-            "{}",
-            cert,
-            key,
-            last_openssl_error()
-        )};
+  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context) != 1) {
+    return TlsMistake{Part::key_file, key_mistake(key, cert, asked)};
   }
   return std::nullopt;
 }
@@ -82,11 +105,7 @@ boost::system::result<TrustStore, TlsMistake> load_trust_store(const TlsOptions&
   if (!loaded) {
     return TlsMistake{
         Part::ca_file,
-        fmt::format(
-            "cannot read certificates from '{}' (PEM is expected): {}",
-            options.ca_file,
-            last_openssl_error()
-        )};
+        fmt::format("cannot read certificates from '{}': {}", options.ca_file, openssl_error())};
   }
   return store;
 }

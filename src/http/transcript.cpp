@@ -1,67 +1,14 @@
 #include "http/transcript.hpp"
 
-#include "http/text.hpp"
+#include "http/secrets.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace loadgen::http {
 namespace {
-
-constexpr std::string_view kMask = "****";
-
-/// `http://user:password@host` -> `http://user:****@host`, wherever one stands in `text`.
-std::string without_passwords(std::string_view text) {
-  std::string out;
-  for (;;) {
-    const std::size_t scheme = text.find("://");
-    if (scheme == std::string_view::npos) return out.append(text);
-    const std::size_t begin = scheme + 3;
-    const std::size_t end = std::min(text.find_first_of("/?# ", begin), text.size());
-    const std::string_view authority = text.substr(begin, end - begin);
-    const std::size_t at = authority.rfind('@');
-    const std::size_t colon = authority.substr(0, at).find(':');
-    out.append(text.substr(0, begin));
-    if (at == std::string_view::npos || colon == std::string_view::npos) {
-      out.append(authority);
-    } else {
-      out.append(authority.substr(0, colon + 1)).append(kMask).append(authority.substr(at));
-    }
-    text.remove_prefix(end);
-  }
-}
-
-/// `a=1; b=2` -> `a=****; b=****`
-std::string masked_cookies(std::string_view value) {
-  std::string out;
-  while (!value.empty()) {
-    const std::size_t end = std::min(value.find(';'), value.size());
-    const std::string_view pair = value.substr(0, end);
-    const std::size_t equals = pair.find('=');
-    if (equals != std::string_view::npos) out.append(pair.substr(0, equals + 1));
-    out.append(kMask);
-    value.remove_prefix(end);
-    const std::size_t blanks = std::min(value.find_first_not_of("; "), value.size());
-    out.append(value.substr(0, blanks));
-    value.remove_prefix(blanks);
-  }
-  return out;
-}
-
-/// `a=1; Path=/` -> `a=****; Path=/`
-std::string masked_set_cookie(std::string_view value) {
-  const std::size_t end = std::min(value.find(';'), value.size());
-  return masked_cookies(value.substr(0, end)).append(value.substr(end));
-}
-
-/// `Basic dXNlcjpw` -> `Basic ****`
-std::string masked_credentials(std::string_view value) {
-  const std::size_t blank = value.find(' ');
-  const std::size_t shown = blank == std::string_view::npos ? 0 : blank + 1;
-  return std::string(value.substr(0, shown)).append(kMask);
-}
 
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
@@ -104,7 +51,17 @@ class Writer {
   }
 
   void field(std::string_view mark, std::string_view name, std::string_view value) {
-    line(mark, fmt::format("{}: {}", name, masked(name, value)));
+    line(mark, fmt::format("{}: {}", name, masked_field(name, value)));
+  }
+
+  /// A request or an answer up to its body: `text`, without the last line's end.
+  void head(std::string_view mark, std::string_view text) {
+    const std::size_t end = std::min(text.find("\r\n"), text.size());
+    line(mark, masked_urls(text.substr(0, end)));
+    for (const auto& [name, value] : split_fields(text.substr(std::min(end + 2, text.size())))) {
+      field(mark, name, value);
+    }
+    line(mark.substr(0, 1), "");
   }
 
   /// CR before LF is left out, as terminals would.
@@ -122,6 +79,7 @@ class Writer {
     }
     std::string text(shown);
     for (std::size_t at = 0; (at = text.find("\r\n", at)) != std::string::npos;) text.erase(at, 1);
+    text = masked_body(text);
     out_.append(printable(text));
     if (!text.ends_with('\n')) out_ += '\n';
     if (shown.size() == bytes.size()) return;
@@ -144,13 +102,18 @@ void write_connection(Writer& out, const Reply& hop) {
   }
 }
 
+/// What was said to a proxy, and its answer: two heads.
+void write_tunnel(Writer& out, std::string_view dialogue) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  const std::size_t end = dialogue.find(kEnd);
+  if (end == std::string_view::npos) return;
+  out.head("> ", dialogue.substr(0, end));
+  const std::string_view answer = dialogue.substr(end + kEnd.size());
+  if (!answer.empty()) out.head("< ", answer.substr(0, answer.find(kEnd)));
+}
+
 void write_request(Writer& out, const Reply& hop, std::string_view body) {
-  const RequestSpec& spec = hop.request->spec();
-  // A proxy gets the whole URL.
-  const std::string own = fmt::format("{} {} HTTP/1.1", upper_case(spec.method), spec.url.target);
-  out.line("> ", without_passwords(hop.sent_line.empty() ? own : hop.sent_line));
-  for (const Field& field : hop.sent_fields()) out.field("> ", field.name, *field.value);
-  out.line(">", "");
+  out.head("> ", hop.sent_head);
   if (hop.sent_body > 0) out.body(body);
 }
 
@@ -165,6 +128,7 @@ void write_answer(Writer& out, const Reply& hop) {
 }
 
 void write_hop(Writer& out, const Reply& hop, std::string_view body) {
+  write_tunnel(out, hop.tunnel);
   write_connection(out, hop);
   const bool sent = !hop.connection.empty() || hop.status != 0;
   if (sent) write_request(out, hop, body);
@@ -184,15 +148,6 @@ std::string times(const Reply& reply) {
 }
 
 }  // namespace
-
-std::string masked(std::string_view name, std::string_view value) {
-  if (same_name(name, "Authorization") || same_name(name, "Proxy-Authorization")) {
-    return masked_credentials(value);
-  }
-  if (same_name(name, "Cookie")) return masked_cookies(value);
-  if (same_name(name, "Set-Cookie")) return masked_set_cookie(value);
-  return without_passwords(value);
-}
 
 std::string transcript(const Reply& reply, std::string_view body) {
   Writer out;

@@ -13,12 +13,9 @@ inline constexpr std::size_t kShownBody = 4096;
 
 /// What a send did, as `curl -v` shows it: `* ` lines for connections and times, `> ` for what
 /// was sent, `< ` for what came, bodies as they are; hop by hop. Why a request failed is said by
-/// who judges it. Secrets are masked: credentials, the values of cookies, passwords in URLs. What a
-/// terminal would act on is shown as `\x1b`. `reply` was kept and described (SendOptions); `body`
+/// who judges it. What secrets.hpp knows as a secret is masked. What a terminal would
+/// act on is shown as `\x1b`. `reply` was kept and described (SendOptions); `body`
 /// is the first request's. Pure.
 std::string transcript(const Reply& reply, std::string_view body);
-
-/// The value of the field `name` as a transcript shows it.
-std::string masked(std::string_view name, std::string_view value);
 
 }  // namespace loadgen::http

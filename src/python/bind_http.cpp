@@ -1,4 +1,5 @@
 #include "http/latin1.hpp"
+#include "http/secrets.hpp"
 #include "http/transcript.hpp"
 #include "python/bindings.hpp"
 #include "python/send.hpp"
@@ -141,7 +142,7 @@ void show_reply(const PyReply& reply, const PyRequest& request, nb::handle body)
     text = fmt::format(
         "* {} {}: {}, the body is left to its reader",
         spec.method,
-        http::masked("Location", spec.url.text),
+        http::masked_urls(spec.url.text),
         reply.reply->status
     );
   } else {
@@ -382,6 +383,7 @@ void bind_http(nb::module_& module) {
   bind_ways(module);
   module.def("watch", &watch_mailbox);
   module.def("show_requests", &show_requests);
+  module.def("masked_urls", [](const std::string& text) { return http::masked_urls(text); });
 }
 
 }  // namespace loadgen::python

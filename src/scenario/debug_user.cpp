@@ -1,6 +1,7 @@
 #include "scenario/debug_user.hpp"
 
 #include "http/recording.hpp"
+#include "http/secrets.hpp"
 #include "http/session.hpp"
 #include "http/transcript.hpp"
 #include "load/asio.hpp"
@@ -56,12 +57,14 @@ void run(Pass& pass) {
 bool debug_default_user(const DefaultScenario& scenario, const Show& show) {
   Pass pass(scenario);
   const http::RequestSpec& spec = pass.request.request.spec();
-  show(fmt::format("* DefaultUser: {} {}\n", spec.method, pass.request.name));
+  show(fmt::format("* DefaultUser: {} {}\n", spec.method, http::masked_urls(pass.request.name)));
   run(pass);
   http::record(pass.loop, pass.request, pass.reply, pass.sending.timeouts);
   show(http::transcript(pass.reply, spec.body));
   const auto failures = pass.recorder.take_delta().failures();
-  for (const FailureRow& failure : failures) show(fmt::format("* Failed: {}\n", failure.text));
+  for (const FailureRow& failure : failures) {
+    show(fmt::format("* Failed: {}\n", http::masked_urls(failure.text)));
+  }
   return failures.empty();
 }
 

@@ -2,6 +2,8 @@
 #include "client/tls_folder.hpp"
 #include "client/tls_server.hpp"
 
+#include <openssl/pem.h>
+
 #include <fstream>
 
 /// What is offered to TLS servers, and what is counted of it.
@@ -9,6 +11,7 @@ namespace loadgen::http {
 namespace {
 
 using test::TlsServer;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -104,7 +107,48 @@ TEST_F(TlsOffer, FilesThatDoNotFitAreNamed) {
   EXPECT_EQ(no_key.part, TlsMistake::Part::key_file);
   const TlsMistake other_key = mistake(certificate("server"), key("expired"));
   EXPECT_EQ(other_key.part, TlsMistake::Part::key_file);
-  EXPECT_THAT(other_key.text, HasSubstr("expired.key"));
+  EXPECT_THAT(other_key.text, HasSubstr("expired.key' belongs to another certificate than "));
+  std::ofstream(folder() / "text") << "hello\n";
+  EXPECT_THAT(
+      mistake(certificate("server"), folder() / "text").text,
+      AllOf(HasSubstr("cannot read a private key from '"), HasSubstr("it has none in PEM"))
+  );
+}
+
+/// The private key in `from`, encrypted, as the file `to`: as PKCS #8, or in the older form.
+void encrypt_key(const std::string& from, const std::string& to, bool pkcs8) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> in(BIO_new_file(from.c_str(), "r"), &BIO_free);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> out(BIO_new_file(to.c_str(), "w"), &BIO_free);
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free
+  );
+  std::string password = "secret";
+  auto* bytes = reinterpret_cast<unsigned char*>(password.data());
+  const auto* cipher = EVP_aes_128_cbc();
+  const int size = static_cast<int>(password.size());
+  const int written =
+      pkcs8 ? PEM_write_bio_PKCS8PrivateKey(
+                  out.get(), key.get(), cipher, password.data(), size, nullptr, nullptr
+              )
+            : PEM_write_bio_PrivateKey_traditional(
+                  out.get(), key.get(), cipher, bytes, size, nullptr, nullptr
+              );
+  ASSERT_EQ(written, 1);
+}
+
+TEST_F(TlsOffer, AnEncryptedKeyIsToldAndNobodyIsAsked) {
+  for (const bool pkcs8 : {true, false}) {
+    TlsOptions options;
+    options.cert_file = certificate("server");
+    options.key_file = folder() / "encrypted.key";
+    encrypt_key(key("server"), options.key_file, pkcs8);
+    const TlsMistake mistake = make_tls_settings(options).error();
+    EXPECT_EQ(mistake.part, TlsMistake::Part::key_file);
+    EXPECT_THAT(
+        mistake.text,
+        AllOf(HasSubstr("encrypted.key' is encrypted"), HasSubstr("openssl pkey -in KEY -out FILE"))
+    );
+  }
 }
 
 /// The protocol and cipher that a server agreed on with `options`.

@@ -5,8 +5,8 @@ import textwrap
 import pytest
 
 from harness.process import TARGET
-from harness.real_servers import NginxTls, Tinyproxy
-from harness.servers import Hostile, Nginx, Target, free_port
+from harness.real_servers import Nginx, NginxTls, Tinyproxy
+from harness.servers import Hostile, Target, free_port
 
 
 @pytest.fixture

@@ -45,6 +45,56 @@ def test_a_handshake_is_told(https_target, certificates):
     assert ", TLSv1." in result.out.splitlines()[1]
 
 
+def test_a_tunnel_and_its_proxy(nginx_tls, tinyproxy, certificates):
+    result = debug("-H", nginx_tls.url, "--cacert", certificates / "ca.pem", "--proxy", tinyproxy.url)
+    assert result.code == 0
+    authority = nginx_tls.url.removeprefix("https://")
+    lines = result.out.splitlines()
+    assert lines[1:3] == [f"> CONNECT {authority} HTTP/1.1", f"> Host: {authority}"]
+    assert lines[3:5] == ["> Proxy-Authorization: Basic ****", ">"]
+    assert lines[5].startswith("< HTTP/1.") and " 200 " in lines[5]
+    connected = next(at for at, line in enumerate(lines) if line.startswith("* Connected to localhost"))
+    assert lines.index("<") < connected < lines.index("> GET / HTTP/1.1")
+
+
+def test_a_tunnel_that_is_refused(nginx_tls, tinyproxy):
+    result = debug("-H", nginx_tls.url, "--proxy", tinyproxy.without_password)
+    assert result.code == 1
+    assert any(line.startswith("< HTTP/1.") and " 407 " in line for line in result.out.splitlines())
+    assert "* Failed: OSError('Tunnel connection failed: 407 " in result.out
+
+
+def test_a_plain_request_by_proxy(target, tinyproxy):
+    result = debug("-H", target.url, "--proxy", tinyproxy.url)
+    assert result.code == 0
+    assert f"> GET {target.url}/ HTTP/1.1" in result.out
+    assert "> Proxy-Authorization: Basic ****" in result.out
+
+
+def test_tls_over_a_unix_socket(nginx_tls):
+    result = debug("-H", "https://any.invalid", "--insecure", "--unix-socket", nginx_tls.tls_socket)
+    assert result.code == 0
+    connected = result.out.splitlines()[1]
+    assert connected.startswith("* Connected to any.invalid port 443 by the Unix socket ")
+    assert ", TLSv1." in connected
+
+
+def test_secrets_are_masked(target):
+    args = ("--path", "/status/404?api_key=hidden", "--header", "X-Auth-Token: hidden")
+    result = debug("-H", target.url, *args, "--method", "POST", "--body", "a=1&password=hidden")
+    assert "> POST /status/404?api_key=**** HTTP/1.1" in result.out
+    assert "a=1&password=****" in result.out
+    assert "* Failed: HTTPError('404 " in result.out
+    assert "hidden" not in result.out
+
+
+def test_an_odd_head_cannot_act_on_the_terminal(hostile):
+    result = debug("-H", hostile.url, "--path", "/odd-head")
+    assert result.code == 0
+    assert "< X: \\x1b[2J y\n" in result.out
+    assert "\x1b" not in result.out
+
+
 def test_no_reports_are_made(target, tmp_path):
     args = ("--json", "--summary-json", tmp_path / "s.json")
     result = debug("-H", target.url, *args)

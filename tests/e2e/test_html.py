@@ -132,7 +132,7 @@ def test_secrets_stay_out(target, tmp_path):
     url = target.url.replace("://", "://me:hunter2@")
     run_headless(url, "--header", "X-Token: hunter2", "--html", "r.html", cwd=tmp_path)
     assert "hunter2" not in (tmp_path / "r.html").read_text()
-    assert report.load(tmp_path / "r.html")["host"] == target.url.replace("://", "://me:***@")
+    assert report.load(tmp_path / "r.html")["host"] == target.url.replace("://", "://me:****@")
 
 
 def test_place_that_cannot_be_written(target, tmp_path):

@@ -110,7 +110,7 @@ def test_resolve(load, nginx_tls):
 
 
 def test_source_addresses(load, nginx_tls):
-    sources = ("--source-address", "127.0.0.3", "--source-address", "127.0.0.4")
+    sources = ("--source-address", "127.0.0.3,127.0.0.4")
     count, _ = load(nginx_tls.url, *sources, "--threads", 1)
     requests = nginx_tls.requests()
     assert len(requests) == count
@@ -174,6 +174,8 @@ def test_proxy_that_wants_a_password(haproxy, tinyproxy):
     [
         (("--proxy", "socks5://h:1"), "--proxy: proxies of the kind socks5:// aren't there yet"),
         (("--no-proxy", "h"), "--no-proxy: needs --proxy"),
+        (("--proxy", "env:"), "--proxy: 'env:' has no port behind its colon"),
+        (("--resolve", "h:0:127.0.0.1"), "--resolve: 'h:0:127.0.0.1' has port 0"),
         (("--resolve", "h:80"), "--resolve: 'h:80' is not HOST:PORT:ADDRESS"),
         (("--source-address", "here"), "--source-address: 'here' is no IP address"),
         (("--tls-min", "1.3", "--tls-max", "1.2"), "--tls-max: is below the least version"),

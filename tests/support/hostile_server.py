@@ -190,6 +190,7 @@ BY_PATH = {
     "/garbage": say(GARBAGE),
     "/huge-header": say(OK + b"X: " + b"x" * (4 * MEGABYTE) + b"\r\nContent-Length: 2\r\n\r\nhi"),
     "/endless-header": endless_header,
+    "/odd-head": say_and_go_on(b"HTTP/1.1 200\nX: \x1b[2J\n y\nContent-Length: 2\n\nhi"),
     "/98-more-fields": say_and_go_on(OK + fields(98) + b"Content-Length: 2\r\n\r\nhi"),
     "/99-more-fields": say(OK + fields(99) + b"Content-Length: 2\r\n\r\nhi"),
     "/10000-fields": say(OK + fields(10000) + b"Content-Length: 2\r\n\r\nhi"),

@@ -90,7 +90,7 @@ class DebugPass:
             return
         self._failed += 1
         text = exception if isinstance(exception, str) else repr(exception)
-        note(f"Failed: {request_type} {name}: {text}")
+        note(_engine.masked_urls(f"Failed: {request_type} {name}: {text}"))
 
     def _call(self, call: Callable[..., Any], *arguments: Any) -> bool:
         """Calls user code and shows what it raises; whether it raised nothing. The exceptions that

@@ -1,5 +1,6 @@
 #include "scenario/json/debug_pass.hpp"
 
+#include "http/secrets.hpp"
 #include "http/transcript.hpp"
 #include "load/asio.hpp"
 #include "loadgen/stats/recorder.hpp"
@@ -55,7 +56,7 @@ struct Pass {
   void show_failures() {
     const auto delta = recorder.take_delta();
     for (const FailureRow& failure : delta.failures()) {
-      show(fmt::format("* Failed: {}\n", failure.shown));
+      show(fmt::format("* Failed: {}\n", http::masked_urls(failure.shown)));
       passed = false;
     }
     for (const ExceptionRow& exception : delta.exceptions()) {
@@ -92,7 +93,8 @@ bool debug_scenario_user(
                      const std::string& row,
                      const http::Reply& reply,
                      std::string_view body) {
-    show(fmt::format("* {}: {} {}\n", model->spec.name, request.method, row));
+    const std::string name = http::masked_urls(row);
+    show(fmt::format("* {}: {} {}\n", model->spec.name, request.method, name));
     show(http::transcript(reply, body));
     pass.show_failures();
   };

@@ -36,8 +36,8 @@ class Program:
         self._process.wait(10)
 
 
-class NginxTls(Program):
-    """nginx over TLS, and plain behind a Unix socket; `/close` ends each connection."""
+class Nginx(Program):
+    """nginx with its access log."""
 
     CONFIG = """
         daemon off;
@@ -48,15 +48,40 @@ class NginxTls(Program):
         http {{
           log_format ways '$ssl_protocol|$ssl_cipher|$ssl_session_reused|$ssl_client_verify|'
                           '$ssl_alpn_protocol|$remote_addr|$http_host|$request|$status';
-          access_log {folder}/access.log ways;
+          access_log {folder}/access.log {log};
           client_body_temp_path {folder}/body;
           proxy_temp_path {folder}/proxy;
           fastcgi_temp_path {folder}/fastcgi;
           uwsgi_temp_path {folder}/uwsgi;
           scgi_temp_path {folder}/scgi;
           server {{
+            {server}
+            location / {{ return 200 "hello\\n"; }}
+            location /close {{ keepalive_timeout 0; return 200 "hello\\n"; }}
+          }}
+        }}
+    """
+
+    def __init__(self, folder, server="listen 127.0.0.1:{port};", log="combined", **names):
+        port = free_port()
+        server = server.format(folder=folder, port=port, **names)
+        config = self.CONFIG.format(folder=folder, server=server, log=log)
+        command = ["/usr/sbin/nginx", "-e", folder / "error.log", "-p", folder, "-c", folder / "config"]
+        super().__init__(folder, command, config, port)
+        self.url = f"http://127.0.0.1:{port}"
+
+    def logged(self):
+        """The lines of the access log."""
+        return (self.folder / "access.log").read_text().splitlines()
+
+
+class NginxTls(Nginx):
+    """The same over TLS, and behind Unix sockets plain and over TLS; `/close` ends each connection."""
+
+    SERVER = """
             listen 127.0.0.1:{port} ssl;
             listen unix:{folder}/nginx.sock;
+            listen unix:{folder}/tls.sock ssl;
             keepalive_requests 1000000;
             ssl_protocols TLSv1.2 TLSv1.3;
             ssl_certificate {certificates}/server.pem;
@@ -64,27 +89,19 @@ class NginxTls(Program):
             ssl_client_certificate {certificates}/ca.pem;
             ssl_verify_client optional;
             ssl_session_cache shared:sessions:1m;
-            location / {{ return 200 "hello\\n"; }}
-            location /close {{ keepalive_timeout 0; return 200 "hello\\n"; }}
-          }}
-        }}
     """
 
     FIELDS = "protocol cipher reused client alpn address host request status".split()
 
     def __init__(self, folder, certificates):
-        port = free_port()
-        config = self.CONFIG.format(folder=folder, port=port, certificates=certificates)
-        command = ["/usr/sbin/nginx", "-e", folder / "error.log", "-p", folder, "-c", folder / "config"]
-        super().__init__(folder, command, config, port)
-        self.url = f"https://localhost:{port}"
-        self.unix_socket = folder / "nginx.sock"
+        super().__init__(folder, self.SERVER, "ways", certificates=certificates)
+        self.url = f"https://localhost:{self.port}"
+        self.unix_socket, self.tls_socket = folder / "nginx.sock", folder / "tls.sock"
 
     def requests(self):
         """What the access log has of each request; ends the server."""
         self.stop()
-        lines = (self.folder / "access.log").read_text().splitlines()
-        return [dict(zip(self.FIELDS, line.split("|"))) for line in lines]
+        return [dict(zip(self.FIELDS, line.split("|"))) for line in self.logged()]
 
 
 class Haproxy(Program):

@@ -10,10 +10,9 @@ import socket
 import ssl
 import subprocess
 import sys
-import textwrap
 import threading
 
-from harness.process import TARGET, WITH_PARENT, wait_until
+from harness.process import TARGET, WITH_PARENT
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[2] / "support"
 
@@ -123,55 +122,3 @@ class Catcher:
     def __exit__(self, *_):
         self._server.shutdown()
         self._server.server_close()
-
-
-class Nginx:
-    """Debian's nginx with an access log: a server we did not write."""
-
-    CONFIG = textwrap.dedent(
-        """
-        daemon off;
-        worker_processes 1;
-        pid {folder}/nginx.pid;
-        error_log {folder}/error.log;
-        events {{ worker_connections 1024; }}
-        http {{
-          access_log {folder}/access.log combined;
-          client_body_temp_path {folder}/body;
-          proxy_temp_path {folder}/proxy;
-          fastcgi_temp_path {folder}/fastcgi;
-          uwsgi_temp_path {folder}/uwsgi;
-          scgi_temp_path {folder}/scgi;
-          server {{
-            listen 127.0.0.1:{port};
-            location / {{ return 200 "hello\\n"; }}
-          }}
-        }}
-        """
-    )
-
-    def __init__(self, folder):
-        self._folder = folder
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        config = folder / "nginx.conf"
-        config.write_text(self.CONFIG.format(folder=folder, port=self.port))
-        command = ["/usr/sbin/nginx", "-e", folder / "error.log", "-p", folder, "-c", config]
-        self._process = subprocess.Popen([*WITH_PARENT, *command])
-        wait_until(self._answers, what="an answer of nginx")
-
-    def _answers(self):
-        assert self._process.poll() is None, "nginx ended before it listened"
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
-
-    def stop(self):
-        """Ends gracefully: the access log is complete."""
-        self._process.terminate()
-        self._process.wait(10)
-
-    def logged(self):
-        return (self._folder / "access.log").read_text().splitlines()

@@ -33,11 +33,11 @@ TEST(WaysTest, WithoutOptionsNothingIsSpecial) {
 TEST(WaysTest, OptionsReachTheClient) {
   Options options;
   options.resolve = {"a:80:10.0.0.1", "b:80:10.0.0.2"};
-  options.source_addresses = {"127.0.0.1", "::1"};
+  options.source_addresses = {"127.0.0.1,127.0.0.2", "::1"};
   options.dns_ttl = std::chrono::seconds(5);
   const auto ways = network(options);
   EXPECT_EQ(ways->pins.size(), 2U);
-  EXPECT_EQ(ways->sources.size(), 2U);
+  EXPECT_EQ(ways->sources.size(), 3U);
   EXPECT_EQ(ways->dns_ttl, std::chrono::seconds(5));
 }
 
@@ -59,6 +59,24 @@ TEST(WaysTest, AProxyIsForAllSchemesButNotForAllHosts) {
   EXPECT_EQ(found->find({true, "h", 443})->origin.port, 3128);
   EXPECT_NE(found->find({false, "h", 80}), nullptr);
   EXPECT_EQ(found->find({false, "direct.com", 80}), nullptr);
+}
+
+TEST(WaysTest, SlipsOfProxiesAndAddressesAreTold) {
+  const auto of_proxy = [](const std::string& text) {
+    Options options;
+    options.proxy = text;
+    return mistake([&] { proxies(options); });
+  };
+  EXPECT_EQ(of_proxy("env:"), "P: error: argument --proxy: 'env:' has no port behind its colon\n");
+  EXPECT_EQ(
+      of_proxy("ENV"), "P: error: argument --proxy: 'ENV' is no proxy, write env in small letters\n"
+  );
+  Options sources;
+  sources.source_addresses = {"127.0.0.1,"};
+  EXPECT_EQ(
+      mistake([&] { network(sources); }),
+      "P: error: argument --source-address: '' is no IP address\n"
+  );
 }
 
 TEST(WaysTest, TlsOptionsAreTranslated) {

@@ -30,6 +30,9 @@ TEST(ParsePinTest, SaysWhatIsWrong) {
   for (const char* text : {"", "h", "h:1", "h:1:", ":1:10.0.0.1", "h:x:10.0.0.1", "h:70000:::1"}) {
     EXPECT_THAT(parse_pin(text).error(), HasSubstr("HOST:PORT:ADDRESS")) << text;
   }
+  EXPECT_EQ(
+      parse_pin("h:0:10.0.0.1").error(), "'h:0:10.0.0.1' has port 0, where nobody can be reached"
+  );
   EXPECT_THAT(parse_pin("h:1:elsewhere").error(), HasSubstr("'elsewhere' in 'h:1:elsewhere'"));
 }
 

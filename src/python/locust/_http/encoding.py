@@ -130,6 +130,11 @@ def _joined(parts: list):
     return upload
 
 
+def in_memory(body):
+    """What `request.body` shows of a body: None of one that is read from a disk while it is sent."""
+    return None if isinstance(body, _engine.Upload) else body
+
+
 def read_all(data) -> bytes | _engine.Upload:
     """The whole of a file, a bytes-like object or an iterable of str and bytes."""
     if isinstance(data, (bytes, bytearray, memoryview)):

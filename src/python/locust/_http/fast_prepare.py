@@ -141,7 +141,7 @@ class Payload:
 
     def __init__(self, body, shown=None, chunked=False):
         self.body = body
-        self.shown = body if shown is None else shown
+        self.shown = encoding.in_memory(body) if shown is None else shown
         self.chunked = chunked
 
 
