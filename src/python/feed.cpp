@@ -1,6 +1,7 @@
 #include "python/feed.hpp"
 
 #include "http/upload.hpp"
+#include "python/engine.hpp"
 #include "python/lane.hpp"
 #include "python/text.hpp"
 
@@ -14,10 +15,10 @@ namespace loadgen::python {
 namespace nb = nanobind;
 
 Feed::Feed(Lane& lane, nb::handle source, std::function<void()> ring)
-    : lane_(lane), source_(nb::borrow(source)) {
+    : lane_(lane), ring_(std::move(ring)), source_(nb::borrow(source)) {
   if (!source_.is_valid()) return;
   // The stream tells on the loop, and is heard in the hub.
-  auto tell = [&lane, ring = std::move(ring)] { lane.deliver(ring); };
+  auto tell = [&lane, ring = ring_] { lane.deliver(ring); };
   stream_ = std::make_shared<http::UploadStream>(
       lane.client().io, nb::cast<std::uint64_t>(source_.attr("size")), std::move(tell)
   );
@@ -29,6 +30,12 @@ void Feed::join(http::SendOptions& options) const {
 
 void Feed::work() {
   while (stream_) {
+    if (given_ >= http::UploadStream::kMost) {
+      // However fast the server takes it.
+      given_ = 0;
+      Engine::instance().mailbox.post(ring_);
+      return;
+    }
     switch (stream_->next()) {
       case http::UploadStream::Step::begin:
         begin();
@@ -57,7 +64,10 @@ void Feed::give() {
     }
     rest_ = bytes_in(piece_);
   }
-  wake_if(stream_->put(rest_));
+  const std::size_t before = rest_.size();
+  const bool sender_waits = stream_->put(rest_);
+  given_ += before - rest_.size();
+  wake_if(sender_waits);
 }
 
 void Feed::wake_if(bool sender_waits) {

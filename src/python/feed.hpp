@@ -5,6 +5,7 @@
 
 #include <nanobind/nanobind.h>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -25,8 +26,9 @@ class Feed {
   /// What is made becomes the body of a send.
   void join(http::SendOptions& options) const;
 
-  /// Makes what is wanted now; other greenlets run where the source lets them. What the source
-  /// throws passes on as nanobind::python_error.
+  /// Makes what is wanted now, but no more than is fair to other greenlets: then it rings by
+  /// itself. They run where the source lets them, too. What that throws passes on as
+  /// nanobind::python_error.
   void work();
 
  private:
@@ -35,10 +37,12 @@ class Feed {
   void wake_if(bool sender_waits);
 
   Lane& lane_;
+  const std::function<void()> ring_;
   nanobind::object source_;
   nanobind::object pieces_;
   nanobind::object piece_;
   std::string_view rest_;  ///< of piece_
+  std::size_t given_ = 0;  ///< since other greenlets had their turn
   std::shared_ptr<http::UploadStream> stream_;
 };
 

@@ -225,7 +225,8 @@ def of_prepared(prepared) -> tuple:
     """The engine's request and the body of a PreparedRequest, sent as it stands."""
     body = prepared.body
     fields = merged_fields({}, prepared.headers)
-    if uploads.is_stream(body) and "transfer-encoding" in fields:
+    is_stream = uploads.is_stream(body) or hasattr(body, "read")
+    if is_stream and "transfer-encoding" in fields:
         body = uploads.Made(body)
     elif body is not None:
         body = uploads.body_of(body.encode() if isinstance(body, str) else body)
