@@ -148,7 +148,8 @@ TEST_F(SessionUpload, ASendThatWaitsForItsMakerCanBeCutOff) {
   ScriptedServer server({{expect_request(), answer("ok")}});
   Maker maker(client_, {});
   client_.use(maker.options());
-  client_.begin(chunked("POST", server.url() + "/x"));
+  const RecordedRequest request = chunked("POST", server.url() + "/x");
+  client_.begin(request);
   client_.run_until_connected(server);
   ASSERT_TRUE(maker.stream_->was_begun());
   client_.cut();
