@@ -96,10 +96,11 @@ Redirection redirect(const RequestSpec& sent, const Answer& answer, const Origin
   if (becomes_get(dialect, answer.status, next.method)) next.method = "GET";
   next.url = std::move(*parsed);
   next.fields = sent.fields;
-  if (!out.keeps_body && dialect == Dialect::requests) {
-    drop(next.fields, {"Content-Length", "Content-Type", "Transfer-Encoding"});
-  } else if (!out.keeps_body) {
-    drop(next.fields, {"Content-Length", "Content-Type", "Content-Encoding"});
+  if (!out.keeps_body) {
+    // Transfer-Encoding: geventhttpclient's client adds it where it sends chunks. Trailer: neither
+    // of them sends one.
+    drop(next.fields, {"Content-Length", "Content-Type", "Transfer-Encoding", "Trailer"});
+    if (dialect == Dialect::fasthttp) drop(next.fields, {"Content-Encoding"});
   }
   replace_cookies(next.fields, dialect);
   if (dialect == Dialect::requests) drop(next.fields, {"Proxy-Authorization"});

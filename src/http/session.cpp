@@ -123,7 +123,6 @@ void Session::begin_hop(Hop& hop, const PreparedRequest& plain, TimePoint now) c
   const PreparedRequest& request = signed_one ? *signed_one : plain;
   if (signed_one) reply.redirected = std::move(signed_one);
   hop.written = 0;
-  hop.uploaded = 0;
   hop.answered = false;
   reply.request = &request;
   reply.hop_began = now;
@@ -166,8 +165,8 @@ TlsSessions* Session::own_tls_sessions(const SendOptions& options) {
 std::unique_ptr<Connection> Session::connection_for(const Hop& hop) {
   const PreparedRequest& request = *hop.reply.request;
   const SendOptions& options = hop.options;
-  auto connection =
-      pool_.take(request.origin(), options, request.is_idempotent(), hop.reply.hop_began);
+  const bool repeatable = request.is_idempotent() && hop.upload == nullptr;
+  auto connection = pool_.take(request.origin(), options, repeatable, hop.reply.hop_began);
   if (!connection) connection = std::make_unique<Connection>(client_, request.origin(), options);
   connection->lend(hop.task, options.timeouts, after(hop.reply.began, options.timeouts.whole));
   return connection;
@@ -209,12 +208,12 @@ Co<void> Session::fetch(
       reply.fault = co_await connection->open(reply.stopwatch, reply.trace, sessions, tunnel);
     }
     if (!reply.fault) co_await exchange(*connection, hop);
-    if (may_resend(*reply.request, reused, hop.written, hop.answered, reply.fault.kind)) {
+    if (may_resend(*reply.request, reused, hop.written, hop.answered, reply.fault.kind) &&
+        !is_spent(hop)) {
       ++reply.resent;
       connection->close();
       reply.fault = Fault();
       hop.written = 0;
-      hop.uploaded = 0;
       continue;
     }
     end_hop(hop, std::move(connection));
@@ -285,6 +284,7 @@ bool Session::follow(Hop& hop) const {
 bool Session::answer_challenge(Hop& hop) {
   const Reply& reply = hop.reply;
   if (!hop.options.digest || reply.challenges.empty() || reply.fault) return false;
+  if (is_spent(hop)) return false;
   if (hop.challenged || hop.task.cut) return false;
   if (!signer_) signer_ = std::make_unique<DigestSigner>(hop.options.digest);
   if (!signer_->take(reply)) return false;
@@ -327,7 +327,8 @@ Co<void> Session::exchange(Connection& connection, Hop& hop) {
   }
   if (!fault && hop.upload != nullptr) fault = co_await send_upload(connection, hop);
   TimePoint now = reply.stopwatch.lap(reply.trace, Phase::send);
-  if (fault && !is_closed_while_sending(fault)) co_return;
+  const bool sent = !fault;
+  if (!sent && !is_closed_while_sending(fault)) co_return;
 
   BufferPool::Lease in(client_.buffers);
   std::optional<ResponseParser> parser;
@@ -359,8 +360,6 @@ Co<void> Session::exchange(Connection& connection, Hop& hop) {
   if (fault && !parser->is_header_done()) reply.status = 0;
   // Bytes behind the answer belong to no request, and a request that was not sent whole cannot be
   // followed by another: the connection is not used again.
-  const bool sent = hop.written == hop.wire.size() &&
-                    (hop.upload == nullptr || hop.uploaded == hop.upload->size());
   if (in.size() > 0 || !sent) reply.keep_alive = false;
 }
 

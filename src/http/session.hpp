@@ -55,10 +55,9 @@ class Session {
     std::string rendered{};   ///< the bytes, where they are not those of the request
     std::string_view wire{};  ///< the bytes
     std::size_t written = 0;
-    std::uint64_t uploaded = 0;  ///< of `upload`, written behind the bytes
-    bool answered = false;       ///< at least a byte of an answer came
-    int followed = 0;            ///< redirects
-    bool challenged = false;     ///< since the last of them
+    bool answered = false;    ///< at least a byte of an answer came
+    int followed = 0;         ///< redirects
+    bool challenged = false;  ///< since the last of them
   };
 
   static void go_by_proxy(Hop& hop);
@@ -67,6 +66,7 @@ class Session {
   std::unique_ptr<Connection> connection_for(const Hop& hop);
   static ResponseParser::Options parser_options(const Hop& hop);
   Co<Fault> send_upload(Connection& connection, Hop& hop);
+  static bool is_spent(const Hop& hop);
   Co<void> exchange(Connection& connection, Hop& hop);
   static Co<void> hand_over(Hop& hop, const ResponseParser& parser);
   static Fault parse(std::optional<ResponseParser>& parser, BufferPool::Lease& in, Hop& hop);

@@ -2,27 +2,40 @@
 
 #include <boost/asio/post.hpp>
 
-#include <cerrno>
-
 namespace loadgen::http {
 
 /// A piece at a time; others have their turn in between, however fast the server takes it.
 Co<Fault> Session::send_upload(Connection& connection, Hop& hop) {
-  constexpr std::size_t kPiece = 128 * 1024;
-  std::string piece(kPiece, '\0');
-  while (hop.uploaded < hop.upload->size()) {
-    const std::size_t count = hop.upload->read(hop.uploaded, piece.data(), kPiece);
-    if (count == 0) co_return Fault{FaultKind::system, errno == 0 ? EIO : errno};
-    const std::string_view bytes(piece.data(), count);
+  const RequestSpec& spec = hop.reply.request->spec();
+  const TimePoint end = after(hop.reply.began, hop.options.timeouts.whole);
+  UploadStream* const stream = hop.upload->stream();
+  UploadReader reader(*hop.upload);
+  std::string piece;
+  Fault fault;
+  if (stream != nullptr) stream->begin(spec.url.text);
+  for (;;) {
+    if (stream == nullptr) {
+      fault = reader.next(piece);
+    } else {
+      fault = co_await stream->take(piece, hop.task, end);
+    }
+    if (fault || piece.empty()) break;
     std::size_t written = 0;
-    Fault fault = connection.write_now(bytes, written);
-    if (!fault && written < count) fault = co_await connection.write_rest(bytes, written);
-    hop.uploaded += written;
-    if (fault) co_return fault;
+    fault = connection.write_now(piece, written);
+    if (!fault && written < piece.size()) fault = co_await connection.write_rest(piece, written);
+    if (fault) break;
     co_await boost::asio::post(client_.io, kUse);
-    if (hop.task.cut) co_return Fault{FaultKind::cut_off};
+    if (hop.task.cut) fault.kind = FaultKind::cut_off;
+    if (fault) break;
   }
-  co_return Fault{};
+  if (fault && stream != nullptr) stream->stop();
+  co_return fault;
+}
+
+/// Whether the body went out from a stream already, which may not have it once more.
+bool Session::is_spent(const Hop& hop) {
+  return hop.upload != nullptr && hop.upload->stream() != nullptr &&
+         hop.upload->stream()->was_begun();
 }
 
 }  // namespace loadgen::http

@@ -28,6 +28,18 @@ std::string upper_case(std::string_view text) {
   });
 }
 
+bool is_token(std::string_view text) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kOthers.find(c) != std::string_view::npos;
+  });
+}
+
+bool has_break(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
 std::string base64(std::string_view text) {
   std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
   EVP_EncodeBlock(

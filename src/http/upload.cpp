@@ -1,11 +1,14 @@
 #include "http/upload.hpp"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace loadgen::http {
 
@@ -34,6 +37,11 @@ void Upload::add(std::string text) {
   pieces_.push_back({size, std::move(text)});
 }
 
+void Upload::add(const Upload& other) {
+  pieces_.insert(pieces_.end(), other.pieces_.begin(), other.pieces_.end());
+  size_ += other.size_;
+}
+
 void Upload::add_file(int descriptor, std::uint64_t offset, std::uint64_t size) {
   pieces_.push_back({size, {}, std::make_shared<const File>(descriptor), offset});
   size_ += size;
@@ -50,6 +58,22 @@ std::size_t Upload::read(std::uint64_t at, char* room, std::size_t most) const {
   }
   errno = 0;
   return 0;
+}
+
+Fault UploadReader::next(std::string& out) {
+  const auto& trailers = upload_.trailers();
+  out.clear();
+  if (at_ == upload_.size()) {
+    if (trailers && !std::exchange(ended_, true)) out = "0\r\n" + *trailers + "\r\n";
+    return Fault{};
+  }
+  out.resize(kPiece);
+  const std::size_t count = upload_.read(at_, out.data(), kPiece);
+  if (count == 0) return Fault{FaultKind::system, errno == 0 ? EIO : errno};
+  out.resize(count);
+  at_ += count;
+  if (trailers) out.insert(0, fmt::format("{:x}\r\n", count)).append("\r\n");
+  return Fault{};
 }
 
 }  // namespace loadgen::http

@@ -57,10 +57,7 @@ struct PyReply {
 };
 
 std::string bytes_of(nb::handle object) {
-  char* data = nullptr;
-  Py_ssize_t size = 0;
-  if (PyBytes_AsStringAndSize(object.ptr(), &data, &size) != 0) throw nb::python_error();
-  return {data, static_cast<std::size_t>(size)};
+  return std::string(bytes_in(object));
 }
 
 nb::bytes as_bytes(std::string_view text) {
@@ -146,39 +143,31 @@ void show_reply(const PyReply& reply, const PyRequest& request, nb::handle body)
         reply.reply->status
     );
   } else {
-    const bool own = body.is_none() || nb::isinstance<PyUpload>(body);
-    text = http::transcript(*reply.reply, own ? spec.body : bytes_of(body));
+    const bool is_here = PyBytes_Check(body.ptr());
+    text = http::transcript(*reply.reply, is_here ? bytes_of(body) : spec.body);
   }
   nb::borrow<nb::object>(show)(text);
 }
 
-http::Sending::Order order_of(
-    const PyRequest& request,
-    nb::handle body,
-    std::optional<double> connect_timeout,
-    std::optional<double> read_timeout,
-    int max_redirects,
-    std::size_t tls,
-    std::size_t proxies
-) {
-  http::Sending::Order order;
-  order.request = request.request;
-  if (nb::isinstance<PyUpload>(body)) {
-    order.options.upload = nb::cast<const PyUpload&>(body).upload;
-  } else if (!body.is_none()) {
-    order.body = bytes_of(body);
-  }
-  order.options.timeouts = {timeout(connect_timeout), timeout(read_timeout)};
-  order.options.max_redirects = max_redirects;
-  order.options.keep = true;
-  order.options.describe = show != nullptr;
-  order.options.tls = tls_at(tls);
-  order.options.proxies = proxies_at(proxies);
-  return order;
+using Time = std::optional<double>;
+using Order = http::Sending::Order;
+
+/// An answer that is waited for as a whole.
+PyReply whole(UserSession& session, Order order, nb::handle source) {
+  auto sending = session.send(std::move(order), source);
+  const http::Reply* reply = &sending->reply();
+  return {std::move(sending), reply, {}};
 }
 
-using Time = std::optional<double>;
+/// One whose body is read from it.
+PyReply streamed(UserSession& session, Order order, nb::handle source) {
+  auto reading = std::make_shared<Reading>(session.stream(std::move(order), source));
+  const auto& sending = reading->streamed->sending();
+  return {sending, &sending->reply(), {}, std::move(reading)};
+}
 
+/// `body`: None, bytes, an Upload, or what a Feed takes.
+template <PyReply (*start)(UserSession&, Order, nb::handle)>
 PyReply send(
     UserSession& session,
     const PyRequest& request,
@@ -189,33 +178,26 @@ PyReply send(
     std::size_t tls,
     std::size_t proxies
 ) {
-  auto order = order_of(request, body, connect, read, max_redirects, tls, proxies);
+  Order order;
+  nb::handle source;
+  order.request = request.request;
+  if (PyBytes_Check(body.ptr())) {
+    order.body = bytes_of(body);
+  } else if (nb::isinstance<PyUpload>(body)) {
+    order.options.upload = nb::cast<const PyUpload&>(body).upload;
+  } else if (!body.is_none()) {
+    source = body;
+  }
+  order.options.timeouts = {timeout(connect), timeout(read)};
+  order.options.max_redirects = max_redirects;
+  order.options.keep = true;
+  order.options.describe = show != nullptr;
+  order.options.tls = tls_at(tls);
+  order.options.proxies = proxies_at(proxies);
   const WallTime now = std::chrono::system_clock::now();
   order.began = Clock::now();
-  auto sending = session.send(std::move(order));
-  const http::Reply* reply = &sending->reply();
-  PyReply result{std::move(sending), reply, now};
-  show_reply(result, request, body);
-  return result;
-}
-
-/// As send(), for an answer whose body is read from it.
-PyReply stream(
-    UserSession& session,
-    const PyRequest& request,
-    nb::handle body,
-    Time connect,
-    Time read,
-    int max_redirects,
-    std::size_t tls,
-    std::size_t proxies
-) {
-  auto order = order_of(request, body, connect, read, max_redirects, tls, proxies);
-  const WallTime now = std::chrono::system_clock::now();
-  order.began = Clock::now();
-  auto reading = std::make_shared<Reading>(session.stream(std::move(order)));
-  const auto& sending = reading->streamed->sending();
-  PyReply result{sending, &sending->reply(), now, std::move(reading)};
+  PyReply result = start(session, std::move(order), source);
+  result.start_time = now;
   show_reply(result, request, body);
   return result;
 }
@@ -337,8 +319,8 @@ void bind_sends(nb::class_<UserSession>& session) {
   const nb::arg plain;
   const auto none = nb::arg().none();
   const auto proxies = nb::arg() = 0;
-  session.def("send", &send, plain, none, none, none, plain, plain, proxies)
-      .def("stream", &stream, plain, none, none, none, plain, plain, proxies);
+  session.def("send", &send<whole>, plain, none, none, none, plain, plain, proxies)
+      .def("stream", &send<streamed>, plain, none, none, none, plain, plain, proxies);
 }
 
 }  // namespace

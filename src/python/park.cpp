@@ -79,4 +79,15 @@ void Parked::resume() {
   if (!result.is_valid()) PyErr_WriteUnraisable(greenlet.ptr());
 }
 
+void Bell::wait() {
+  const bool rang = parked_.emplace().wait();
+  parked_.reset();
+  if (!rang) throw nb::python_error();
+}
+
+void Bell::ring() {
+  // From here on it may be gone: its greenlet takes it away.
+  if (parked_) parked_->resume();
+}
+
 }  // namespace loadgen::python

@@ -2,7 +2,7 @@
 
 #include <nanobind/nanobind.h>
 
-#include <memory>
+#include <optional>
 
 namespace loadgen::python {
 
@@ -23,6 +23,23 @@ class Parked {
  private:
   nanobind::object greenlet_;
   bool done_ = false;
+};
+
+/// What a greenlet waits for more than once: it looks whether there is news, and waits if there is
+/// none. Seen on Python's thread only.
+class Bell {
+ public:
+  bool is_waited_for() const { return parked_.has_value(); }
+
+  /// Lets other greenlets run until ring(). An exception thrown into the greenlet passes on as
+  /// nanobind::python_error.
+  void wait();
+
+  /// There is news. In the hub.
+  void ring();
+
+ private:
+  std::optional<Parked> parked_;
 };
 
 /// Lets gevent's hub do what the engine's threads leave in the mailbox, from now on. Idempotent.

@@ -24,17 +24,20 @@ class UserSession {
   UserSession& operator=(const UserSession&) = delete;
 
   /// Sends the order, whose session is this, and lets other greenlets run until the answer is
-  /// there. An exception thrown into the waiting greenlet, its kill above all, cuts the request off
+  /// there. `source`: makes its body meanwhile, see Feed; null: it has one, or none. An exception
+  /// thrown into the waiting greenlet, its kill above all, or by the source, cuts the request off
   /// and passes on as nanobind::python_error.
-  std::shared_ptr<http::Sending> send(http::Sending::Order order);
+  std::shared_ptr<http::Sending> send(http::Sending::Order order, nanobind::handle source);
 
   /// The same, but waits for the header block of the last hop only; the body is read from what is
   /// given back.
-  std::shared_ptr<Streamed> stream(http::Sending::Order order);
+  std::shared_ptr<Streamed> stream(http::Sending::Order order, nanobind::handle source);
 
   const std::shared_ptr<http::CookieJar>& cookies() const { return jar_; }
 
  private:
+  std::shared_ptr<http::Sending> send_made(http::Sending::Order order, nanobind::handle source);
+
   class Lane& lane_;
   std::shared_ptr<http::CookieJar> jar_ = std::make_shared<http::CookieJar>();
   std::shared_ptr<http::Session> session_;

@@ -4,6 +4,8 @@
 #include "http/sending.hpp"
 #include "python/park.hpp"
 
+#include <nanobind/nanobind.h>
+
 #include <memory>
 #include <string>
 
@@ -15,9 +17,10 @@ class Lane;
 class Streamed : public std::enable_shared_from_this<Streamed> {
  public:
   /// Starts the send on the loop of `lane`, and lets other greenlets run until the header block of
-  /// the last hop is there or the send failed. As UserSession::send(), a greenlet that is killed
-  /// meanwhile cuts it off: nanobind::python_error.
-  static std::shared_ptr<Streamed> start(Lane& lane, http::Sending::Order order);
+  /// the last hop is there or the send failed. `source`, errors: as for UserSession::send().
+  static std::shared_ptr<Streamed> start(
+      Lane& lane, http::Sending::Order order, nanobind::handle source
+  );
 
   explicit Streamed(Lane& lane);
 
@@ -40,7 +43,7 @@ class Streamed : public std::enable_shared_from_this<Streamed> {
   Lane& lane_;
   http::BodyStream body_;
   std::shared_ptr<http::Sending> sending_;  // set on the loop, before the first news
-  std::shared_ptr<Parked> reader_;
+  Bell bell_;                               // its reader waits
   http::BodyStream::Taken taken_;
   std::string bytes_;  // taken and not read yet, behind read_
   std::size_t read_ = 0;

@@ -16,4 +16,11 @@ std::string_view utf8(nb::handle str, std::string& spare, const char* errors) {
   return spare;
 }
 
+std::string_view bytes_in(nb::handle object) {
+  char* data = nullptr;
+  Py_ssize_t size = 0;
+  if (PyBytes_AsStringAndSize(object.ptr(), &data, &size) != 0) throw nb::python_error();
+  return {data, static_cast<std::size_t>(size)};
+}
+
 }  // namespace loadgen::python

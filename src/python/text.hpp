@@ -14,4 +14,8 @@ std::string_view utf8(
     nanobind::handle str, std::string& spare, const char* errors = "backslashreplace"
 );
 
+/// What a bytes object of Python's holds; valid as long as that. Throws nanobind::python_error,
+/// TypeError, for what is none.
+std::string_view bytes_in(nanobind::handle object);
+
 }  // namespace loadgen::python

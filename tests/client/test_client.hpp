@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,6 +47,13 @@ class Client {
     return {recorder_, lay_out(method, parsed, {}, body), parsed.target};
   }
 
+  RecordedRequest request(
+      const std::string& method, const std::string& url, const Headers& headers
+  ) {
+    const Url parsed = parse_url(url).value();
+    return {recorder_, lay_out(method, parsed, headers, ""), parsed.target};
+  }
+
   /// Begins to send; run() ends it.
   void begin(const RecordedRequest& request) {
     running_ = true;
@@ -68,6 +76,15 @@ class Client {
     while (running_ && Clock::now() < end) io_.run_one_for(100ms);
     ASSERT_FALSE(running_) << "the request did not end";
   }
+
+  /// The same, with `beside` done again and again in between.
+  void run_beside(const std::function<void()>& beside) {
+    const TimePoint end = Clock::now() + kLimit;
+    for (; running_ && Clock::now() < end; beside()) io_.run_one_for(1ms);
+    ASSERT_FALSE(running_) << "the request did not end";
+  }
+
+  boost::asio::io_context& loop() { return io_; }
 
   /// Does what can be done without waiting.
   void poll() { io_.poll(); }

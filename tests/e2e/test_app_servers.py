@@ -115,3 +115,37 @@ def test_the_servers_answer_in_these_ways(server):
     assert ask("/chunked").getheader("Transfer-Encoding") == "chunked"
     assert (ask("/redirect").status, ask("/missing").status) == (302, 404)
     connection.close()
+
+
+def test_node_sees_the_trailers(tmp_path):
+    folder = tmp_path / "server"
+    folder.mkdir()
+    server = Node(folder, None, False)
+    request = {
+        "post": "/trailers",
+        "body": "${v} of many",
+        "trailers": {"X-Sum": "${md5(v)}", "X-Other": "2"},
+        "expect": {
+            "json": {
+                "/coding": "chunked",
+                "/announced": "X-Sum, X-Other",
+                "/trailers/x-sum": "f97c5d29941bfb1b2fdab0874906ab82",
+                "/trailers/x-other": "2",
+                "/body": "one of many",
+            }
+        },
+    }
+    plain = {
+        "post": "/trailers",
+        "json": ["${v}"],
+        "chunked": True,
+        "expect": {"json": {"/coding": "chunked", "/body": '["one"]'}},
+    }
+    user = {"name": "A", "variables": {"v": "one"}, "tasks": [{"name": "t", "steps": [request, plain]}]}
+    (tmp_path / "scenario.json").write_text(json.dumps({"users": [user]}))
+    try:
+        result = run_headless(server.url, "-f", tmp_path / "scenario.json", users=2)
+    finally:
+        server.stop()
+    assert result.total.requests > 100
+    assert result.errors == {}

@@ -1,5 +1,6 @@
 """Long bodies and coded bodies of default users."""
 
+import hashlib
 import json
 
 import pytest
@@ -32,6 +33,51 @@ def test_a_long_file_is_read_while_it_is_sent(bodies, tmp_path, path):
     assert result.total.requests == 1
     assert result.total.fails == 0
     assert bodies.taken == [(way, LONG, digest) for way in dict.fromkeys([path, "/take"])]
+    assert peak < 150
+
+
+def run_steps(bodies, tmp_path, *steps):
+    user = {"name": "A", "wait_time": "constant(60)", "tasks": [{"name": "t", "steps": steps}]}
+    (tmp_path / "up.json").write_text(json.dumps({"users": [user]}))
+    return run_and_weigh(bodies, "-f", tmp_path / "up.json", "--stop-timeout", 20)
+
+
+def test_a_long_file_in_a_form_is_read_while_it_is_sent(bodies, tmp_path):
+    write_long(tmp_path / "long")
+    (tmp_path / "short").write_text("short")
+    parts = {"a": "${1 + 1}", "f": {"file": "long"}, "s": {"file": "short"}, "z": "last"}
+    peak, result = run_steps(bodies, tmp_path, {"post": "/elsewhere", "multipart": parts})
+    assert result.total.fails == 0
+    digest, size = hashlib.sha256(), 0
+    for piece in form_of(tmp_path / "long"):
+        digest.update(piece)
+        size += len(piece)
+    assert bodies.taken == [(way, size, digest.hexdigest()) for way in ("/elsewhere", "/take")]
+    assert peak < 150
+
+
+def form_of(path):
+    """The form of that test, piece by piece."""
+    line = b"--loadgen-7e3b1c95d0a84f62"
+    head = line + b'\r\nContent-Disposition: form-data; name="%b"'
+    file = head + b'; filename="%b"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    yield head % b"a" + b"\r\n\r\n2\r\n" + file % (b"f", b"long")
+    with open(path, "rb") as opened:
+        while piece := opened.read(1 << 20):
+            yield piece
+    yield b"\r\n" + file % (b"s", b"short") + b"short\r\n" + head % b"z" + b"\r\n\r\nlast\r\n"
+    yield line + b"--\r\n"
+
+
+def test_a_long_file_in_chunks_with_trailers(bodies, tmp_path):
+    digest = write_long(tmp_path / "long")
+    trailers = {"X-Sum": "${1 + 1}", "X-Other": "3"}
+    step = {"post": "/elsewhere", "body_file": "long", "trailers": trailers}
+    peak, result = run_steps(bodies, tmp_path, step)
+    assert result.total.fails == 0
+    assert bodies.taken == [(way, LONG, digest) for way in ("/elsewhere", "/take")]
+    assert bodies.chunks == [[128 * 1024] * (LONG // (128 * 1024))] * 2
+    assert bodies.trailers == ["X-Sum: 2", "X-Other: 3"] * 2
     assert peak < 150
 
 

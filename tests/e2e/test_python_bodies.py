@@ -1,9 +1,11 @@
 """Bodies that locustfiles read as they come, hooks, and signatures that answer a challenge."""
 
+import hashlib
+
 import pytest
 
 from harness.bodies import LONG, BodyServer, run_and_weigh, write_long
-from harness.process import run_headless
+from harness.process import run_headless, wait_until
 
 
 @pytest.fixture
@@ -79,6 +81,177 @@ def test_python_sends_a_long_file_again_where_a_redirect_says_so(bodies, locustf
     assert result.total.fails == 0
     assert bodies.taken == [("/elsewhere", LONG, digest), ("/take", LONG, digest)]
     assert peak < 200
+
+
+MADE = """
+import io, tempfile
+from locust import FastHttpUser, HttpUser, constant, task
+
+def generator():
+    for _ in range({count}):
+        yield b"x" * 65536
+
+def spooled():
+    file = tempfile.SpooledTemporaryFile(max_size=1)
+    return filled(file)
+
+def named():
+    return filled(tempfile.NamedTemporaryFile())
+
+def text():
+    return filled(tempfile.TemporaryFile("w+"), "x")
+
+def filled(file, letter=b"x"):
+    for _ in range({count}):
+        file.write(letter * 65536)
+    file.seek(0)
+    return file
+
+class Reader:
+    def __init__(self):
+        self.left = {count} * 65536
+
+    def read(self, most):
+        size = min(most, self.left)
+        self.left -= size
+        return b"x" * size
+
+class Sender({kind}):
+    wait_time = constant(60)
+
+    @task
+    def work(self):
+        print(self.client.post("/take", data={how}()).text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        *(("HttpUser", how) for how in ("generator", "Reader", "spooled", "named", "text")),
+        *(("FastHttpUser", how) for how in ("generator", "Reader", "spooled", "named")),
+    ],
+)
+def test_python_makes_a_long_body_in_little_memory(bodies, locustfile, kind, how):
+    text = MADE.format(kind=kind, how=how, count=LONG // 65536)
+    peak, result = run_and_weigh(bodies, "-f", locustfile(text), "--stop-timeout", 20)
+    assert result.out.startswith("taken\n")
+    assert result.total.fails == 0
+    [(_, size, digest)] = bodies.taken
+    assert (size, digest) == (LONG, hashlib.sha256(b"x" * LONG).hexdigest())
+    if how in ("generator", "Reader"):
+        [chunks] = bodies.chunks
+        block = 65536 if how == "generator" else {"HttpUser": 16384}.get(kind, 4096)
+        assert chunks == [block] * (LONG // block), "a chunk for each block"
+    else:
+        assert bodies.chunks == []
+    assert peak < 200
+
+
+BROKEN = """
+import gevent, io
+from locust import FastHttpUser, HttpUser, constant, task
+
+def breaking(error):
+    yield b"ab"
+    raise error
+
+class NoPlace(io.BytesIO):
+    def tell(self, *_):
+        raise OSError("no place")
+
+    seek = tell
+
+def slow():
+    for letter in "abc":
+        yield letter
+        gevent.sleep(0.05)
+
+class Sender({kind}):
+    wait_time = constant(60)
+
+    @task
+    def work(self):
+        post = self.client.post
+        print(post("/take", data=slow()).text)
+        try:
+            post("/raises", data=breaking(KeyError("mine")))
+        except KeyError as error:
+            print(repr(error))
+        print(post("/fails", data=breaking(OSError(5, "mine"))).status_code)
+        with post("/fails", data=breaking(OSError(5, "mine")), catch_response=True) as response:
+            response.failure("other")
+        print(post("/elsewhere", data=io.BytesIO(b"file"), name="file").status_code)
+        print(post("/elsewhere", data=NoPlace(b"ab"), name="no place").status_code)
+        print(post("/elsewhere", data=slow(), name="generator").status_code)
+        print(post("/take", data=slow(), stream=True).status_code)
+"""
+
+NO_PLACE = {
+    "HttpUser": "UnrewindableBodyError('Unable to rewind request body for redirect.')",
+    "FastHttpUser": "UnrewoundBodyError('{url}/take', 'payload cannot be rewound and resent after"
+    " a redirect')",
+}
+
+
+@pytest.mark.parametrize("kind", ["HttpUser", "FastHttpUser"])
+def test_bodies_that_break_off_or_cannot_be_had_again(bodies, locustfile, kind):
+    text = BROKEN.format(kind=kind)
+    result = run_headless(bodies.url, "-f", locustfile(text), users=1, seconds=2)
+    last = 200 if kind == "HttpUser" else 0  # requests sends what is left: nothing
+    expected = ["taken", "KeyError('mine')", "0", "200", "0", str(last), "200"]
+    assert result.out.splitlines() == expected
+    errors = {
+        "POST /fails: OSError(5, 'mine')": 1,
+        "POST /fails: other": 1,
+        f"POST no place: {NO_PLACE[kind].format(url=bodies.url)}": 1,
+    }
+    if kind == "FastHttpUser":
+        errors[f"POST generator: {NO_PLACE[kind].format(url=bodies.url)}"] = 1
+    assert result.errors == errors
+    assert ("POST", "/raises") not in result.final
+    broken = ["/fails", "/fails", "/raises", "/take", "/take"]
+    if kind == "HttpUser":
+        broken.pop()
+    wait_until(lambda: len(bodies.broken) >= len(broken), 10, "the ends of broken bodies")
+    assert sorted(path for path, _ in bodies.broken) == broken
+    assert bodies.chunks[0] == [1, 1, 1]
+
+
+ENDLESS = """
+import gevent
+from locust import FastHttpUser, HttpUser, constant, task
+
+def endless(pause):
+    try:
+        while True:
+            yield b"x" * 10000
+            gevent.sleep(pause)
+    finally:
+        print("ended")
+
+class Sender(HttpUser):
+    wait_time = constant(0)
+
+    @task
+    def work(self):
+        self.client.post("/take", data=endless(0.01))
+
+class Fast(FastHttpUser):
+    wait_time = constant(0)
+
+    @task
+    def work(self):
+        self.client.post("/take", data=endless(0), stream=True)
+"""
+
+
+def test_users_that_are_stopped_while_they_make_a_body(bodies, locustfile):
+    result = run_headless(bodies.url, "-f", locustfile(ENDLESS), users=6, seconds=1)
+    assert result.out.splitlines() == ["ended"] * 6
+    assert result.total.requests == 0
+    assert "6 requests in flight were cut off" in result.err
+    wait_until(lambda: len(bodies.broken) == 6, 10, "the ends of broken bodies")
 
 
 MANY = """

@@ -228,6 +228,11 @@ def answer(status, body=b"", reason=None, **fields):
     return Reply(status=status, body=body, reason=reason, fields=pairs)
 
 
+def wire(body) -> bytes:
+    """What the engine writes of a body, also of one that is made while it is sent."""
+    return b"".join(body.begin("http://h/")) if hasattr(body, "begin") else body
+
+
 def fault(name, **given):
     """A reply of a request that failed."""
     return Reply(fault=FAULTS.index(name), **given)

@@ -1,6 +1,7 @@
 """Bodies and header fields, compared with what requests makes of the same arguments."""
 
 import io
+import tempfile
 
 import fake_engine
 import pytest
@@ -8,7 +9,7 @@ import pytest
 engine = fake_engine.install()
 
 from locust import clients, stats  # noqa: E402
-from locust._http import encoding  # noqa: E402
+from locust._http import api, encoding, fast_errors, faults, uploads  # noqa: E402
 
 
 class Name(io.BytesIO):
@@ -73,7 +74,7 @@ def test_a_generator_goes_out_in_chunks():
     session = clients.HttpSession("http://h", fake_engine.Event(stats.record_request), None)
     session.post("/", data=(part for part in [b"ab", "", "c"]))
     request, body, *_ = engine.sends[0]
-    assert body == b"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"
+    assert fake_engine.wire(body) == b"2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"
     names = [name for name, _ in request.fields]
     assert names[-1] == b"Transfer-Encoding" and b"Content-Length" not in names
 
@@ -110,11 +111,11 @@ def long_file(tmp_path, size):
 def test_a_long_file_is_left_where_it_is(tmp_path):
     with long_file(tmp_path, 2_000_000) as file:
         file.seek(5)
-        body = encoding.read_all(file)
+        body = uploads.body_of(file)
         assert body.pieces == [(file.fileno(), 5, 1_999_995)]
         assert len(body) == 1_999_995
         assert file.read() == b""
-        assert encoding.read_all(body) is body
+        assert uploads.body_of(body) is body
 
 
 def test_a_form_with_a_long_file(tmp_path):
@@ -130,8 +131,87 @@ def test_a_form_with_a_long_file(tmp_path):
 
 def test_files_that_are_read_whole(tmp_path):
     with long_file(tmp_path, 1000) as short:
-        assert encoding.read_all(short) == b"x" * 1000
+        assert uploads.body_of(short) == b"x" * 1000
+    assert uploads.body_of(io.BytesIO(b"x" * 1000)) == b"x" * 1000
+    assert uploads.body_of(io.StringIO("\u20ac" * 2_000_000)) == "\u20ac".encode() * 2_000_000
+
+
+def test_files_that_are_read_while_they_are_sent(tmp_path):
     long_file(tmp_path, 2_000_000).close()
     with (tmp_path / "long").open() as text:
-        assert encoding.read_all(text) == b"x" * 2_000_000
-    assert encoding.read_all(io.BytesIO(b"x" * 2_000_000)) == b"x" * 2_000_000
+        body = uploads.body_of(text)
+        assert body.size == 2_000_000
+        pieces = body.begin("http://h/")
+        assert next(pieces) == b"x" * 16384
+        assert text.tell() < 100_000
+    with tempfile.NamedTemporaryFile() as named:
+        named.write(b"x" * 2_000_000)
+        named.seek(5)
+        assert uploads.body_of(named).pieces == [(named.fileno(), 5, 1_999_995)]
+
+
+class Sized:
+    """An iterable that knows its length, as requests_toolbelt's do."""
+
+    def __init__(self, *blocks):
+        self.blocks = blocks
+        self.len = sum(map(len, blocks))
+
+    def __iter__(self):
+        return iter(self.blocks)
+
+
+def sent(data, how=uploads.Made, **options):
+    return b"".join(how(data, **options).begin("http://h/"))
+
+
+def test_blocks_of_any_kind_become_chunks():
+    blocks = ["\u20ac", b"", "", bytearray(b"ab"), memoryview(b"c"), None]
+    assert sent(blocks) == b"3\r\n\xe2\x82\xac\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"
+    assert sent(iter([])) == b"0\r\n\r\n"
+    body = uploads.body_of(Sized(b"ab", b"cde"))
+    assert (body.size, fake_engine.wire(body)) == (5, b"abcde")
+    with pytest.raises(TypeError, match="object of type 'int' has no len"):
+        sent([b"a", 5])
+    with pytest.raises(TypeError, match="chunked body items must be bytes or str, not int"):
+        sent([b"a", 5], uploads.FastMade)
+
+
+def breaking(error):
+    yield b"a"
+    raise error
+
+
+def test_what_a_generator_raises():
+    with pytest.raises(KeyError):
+        sent(breaking(KeyError("k")))
+    with pytest.raises(api.ConnectionError) as caught:
+        sent(breaking(OSError(5, "mine")))
+    assert repr(faults.reported(caught.value)) == "OSError(5, 'mine')"
+    with pytest.raises(OSError, match="mine"):
+        sent(breaking(OSError(5, "mine")), uploads.FastMade)
+    # urllib3 takes it for the connection's, and waits for an answer.
+    assert sent(breaking(BrokenPipeError())) == b"1\r\na\r\n"
+
+
+class NoPlace(io.BytesIO):
+    def tell(self):
+        raise OSError("no place")
+
+
+def test_a_body_that_is_wanted_again():
+    def twice(data, how=uploads.Made, **options):
+        body = how(data, **options)
+        return b"".join(body.begin("http://a/")), b"".join(body.begin("http://b/"))
+
+    file = io.BytesIO(b"0123")
+    file.seek(1)
+    assert twice(file, size=3) == (b"123", b"123")
+    assert twice(part for part in [b"a"]) == (b"1\r\na\r\n0\r\n\r\n", b"0\r\n\r\n")
+    with pytest.raises(api.UnrewindableBodyError, match="Unable to rewind request body"):
+        twice(NoPlace(b"a"))
+    assert twice(io.BytesIO(b"a"), uploads.FastMade)[1] == b"1\r\na\r\n0\r\n\r\n"
+    with pytest.raises(fast_errors.UnrewoundBodyError) as caught:
+        twice(iter([b"a"]), uploads.FastMade)
+    text = "UnrewoundBodyError('http://b/', 'payload cannot be rewound and resent after a redirect')"
+    assert repr(caught.value) == text

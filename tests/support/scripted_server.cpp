@@ -82,8 +82,12 @@ std::optional<std::size_t> request_size(std::string_view received) {
   const std::string_view head = received.substr(0, head_end);
   const std::size_t body = head_end + 4;
   if (header_value(head, "Transfer-Encoding") == "chunked") {
-    constexpr std::string_view kEnd = "0\r\n\r\n";
-    const std::size_t end = received.find(kEnd, body);
+    // The last chunk stands at the beginning of a line, trailers behind it.
+    constexpr std::string_view kLast = "\r\n0\r\n";
+    constexpr std::string_view kEnd = "\r\n\r\n";
+    const std::size_t last = received.find(kLast, body - 2);
+    if (last == std::string_view::npos) return std::nullopt;
+    const std::size_t end = received.find(kEnd, last + kLast.size() - 2);
     if (end == std::string_view::npos) return std::nullopt;
     return end + kEnd.size();
   }

@@ -331,8 +331,8 @@ class ResponseContextManager(Judged, api.Response):
         self._name = self._name or str(url)
 
     def _refused(self, error, url, complete, started) -> None:
-        """Nothing was sent."""
-        self._outcome = Outcome(started)
+        """Nothing was sent, or what made the body failed."""
+        self._outcome = Outcome(started, (time.time() - started) * 1000)
         self.error = error
         self.request = error.request
         self._url = complete if error.request is None else error.request.url

@@ -98,10 +98,15 @@ class ClassCompiler {
   // bodies.cpp
   void read_body(ObjectReader& reader, Request& request);
   Template form(const Node& node, const Place& place);
-  Template multipart(const Node& node, const Place& place);
-  void add_part(Template& out, const std::string& name, const Node& node, const Place& place);
+  void read_chunks(ObjectReader& reader, Request& request, bool has_body);
+  void read_trailers(const Node& node, const Place& place, Request& request);
+  void multipart(const Node& node, const Place& place, Request& request);
+  void add_part(
+      const std::string& name, const Node& node, const Place& place, Template& out, Request& request
+  );
   static std::string resolved(const std::string& path, const Place& place);
   std::string read_file(const std::string& path, const Place& place);
+  std::shared_ptr<const http::Upload> open_long(const std::string& path, const Place& place);
 
   // answer_rules.cpp
   void read_answer_rules(ObjectReader& reader, Request& request);

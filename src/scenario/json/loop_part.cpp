@@ -34,7 +34,6 @@ void LoopPart::add(const Request& request) {
   out.options = sending.options;
   out.options.keep = out.options.keep || request.rules.needs_text();
   out.options.max_redirects = request.follow_redirects ? kMaxRedirects : -1;
-  out.options.upload = request.upload;
   if (request.timeout) {
     out.options.timeouts.connect = *request.timeout;
     out.options.timeouts.read = *request.timeout;

@@ -20,6 +20,12 @@
 /// What a scenario file says, compiled. Immutable once loaded; shared by all loops.
 namespace loadgen::scenario {
 
+/// What a body that is read while it is sent consists of.
+struct BodyPart {
+  Template text;
+  std::shared_ptr<const http::Upload> file{};  ///< behind the text; null: none
+};
+
 /// One HTTP request.
 struct Request {
   std::size_t index = 0;  ///< among those of its class
@@ -27,14 +33,19 @@ struct Request {
   Template target;  ///< path and query, or a whole URL
   std::vector<std::pair<std::string, Template>> headers;
   Template body;
-  std::shared_ptr<const http::Upload> upload;  ///< the body, instead of that one, unless null
-  Template name;                               ///< in the statistics
+  std::vector<BodyPart> parts;  ///< the body, instead of that one, unless empty
+  bool chunked = false;         ///< with `parts` only
+  std::vector<std::pair<std::string, Template>> trailers;
+  Template name;  ///< in the statistics
   std::optional<Nanos> timeout;
   bool follow_redirects = true;
   AnswerRules rules;
 
   /// Whether it differs from send to send in its body alone.
   bool has_constant_head() const;
+
+  /// The body that `parts` are. Throws ValueError.
+  std::shared_ptr<const http::Upload> make_upload(Scope& scope) const;
 };
 
 struct SetVariable {

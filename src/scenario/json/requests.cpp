@@ -10,22 +10,6 @@
 #include <chrono>
 
 namespace loadgen::scenario {
-namespace {
-
-bool is_token(std::string_view text) {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kOthers.find(c) != std::string_view::npos;
-  });
-}
-
-bool has_break(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
-}  // namespace
-
 bool Request::has_constant_head() const {
   return target.is_constant() && name.is_constant() &&
          std::ranges::all_of(headers, [](const auto& header) {
@@ -53,11 +37,11 @@ void ClassCompiler::set_header(Headers& headers, std::string name, Template valu
 void ClassCompiler::read_headers(const Given& given, Headers& headers) {
   for (const auto& [name, at, value] : given.node->members) {
     const Place place = given.place.of(name, value.at);
-    if (!is_token(name)) {
+    if (!http::is_token(name)) {
       problems_.add(
           given.place.of(name, at), fmt::format("{} is no header's name", python_repr(name))
       );
-    } else if (value.kind != Node::Kind::text || has_break(value.text)) {
+    } else if (value.kind != Node::Kind::text || http::has_break(value.text)) {
       problems_.add(place, fmt::format("a header is a text of one line, got {}", describe(value)));
     } else {
       set_header(headers, name, texts_.text(value.text, place));
@@ -71,7 +55,7 @@ void ClassCompiler::read_target(
   const Place place = reader.at(verb, path);
   const bool is_path = path.text.starts_with('/') || path.text.starts_with("${") ||
                        path.text.starts_with("http://") || path.text.starts_with("https://");
-  if (!is_path || has_break(path.text)) {
+  if (!is_path || http::has_break(path.text)) {
     problems_.add(
         place, fmt::format("a path begins with '/' (or is a whole URL), got {}", describe(path))
     );
@@ -119,7 +103,7 @@ std::shared_ptr<const Request> ClassCompiler::read_request(
   request->method = http::upper_case(verb);
   if (verb == "request") {
     const auto method = reader.text("method");
-    if (!method || !is_token(*method)) {
+    if (!method || !http::is_token(*method)) {
       problems_.add(reader.place(), "a 'request' has a 'method', as in \"method\": \"PURGE\"");
     }
     request->method = method.value_or("");

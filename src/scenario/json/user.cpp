@@ -1,6 +1,7 @@
 #include "scenario/json/user.hpp"
 
 #include "http/session.hpp"
+#include "http/text.hpp"
 #include "load/asio.hpp"
 #include "load/seconds.hpp"
 #include "loadgen/stats/recorder.hpp"
@@ -156,6 +157,7 @@ class User final : public UserBody {
       std::optional<http::RecordedRequest>& rendered,
       const std::string*& body
   );
+  bool render_upload(const Request& request);
   bool render_head(const Request& request, std::optional<http::RecordedRequest>& out);
 
   void show(
@@ -174,6 +176,7 @@ class User final : public UserBody {
   std::vector<std::pair<std::int64_t, std::int64_t>> passes_;  ///< of loops: done, wanted
   std::vector<Frame> frames_;
   std::string body_;
+  std::unique_ptr<http::SendOptions> upload_options_;  ///< of the send, if it has an upload
 };
 
 /// Instructions that need no wait.
@@ -226,7 +229,9 @@ Co<Flow> User::run(const Program& program, TimePoint began) {
       const http::RecordedRequest& recorded = rendered ? *rendered : *prepared.whole;
       part_.loop.recorder.count_begun();
       http::Reply reply;
-      co_await session_.fetch(recorded.request, body, prepared.options, user_, began, reply);
+      const http::SendOptions& options = upload_options_ ? *upload_options_ : prepared.options;
+      co_await session_.fetch(recorded.request, body, options, user_, began, reply);
+      upload_options_.reset();
       const bool goes_on = judge_and_record(**request, recorded, reply);
       if (part_.sending.seen) show(**request, recorded, reply);
       if (!goes_on) co_return Flow::failed;
@@ -283,7 +288,7 @@ bool User::render_head(const Request& request, std::optional<http::RecordedReque
     http::Headers headers;
     for (const auto& [name, value] : request.headers) {
       headers.emplace_back(name, value.render(scope));
-      if (headers.back().second.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+      if (http::has_break(headers.back().second)) {
         throw ValueError(fmt::format("the header {} would have a line break", name));
       }
     }
@@ -304,13 +309,22 @@ bool User::render(
   if (!is_prepared && !render_head(request, rendered)) return false;
   if (request.body.is_constant()) {
     if (!is_prepared) body = &request.body.text();
-    return true;
+    return request.parts.empty() || render_upload(request);
   }
   body_.clear();
   body = &body_;
   return guarded(request.name.first_text(), [&] {
     Scope scope = its_scope();
     request.body.render(scope, body_);
+  });
+}
+
+bool User::render_upload(const Request& request) {
+  return guarded(request.name.first_text(), [&] {
+    Scope scope = its_scope();
+    auto options = std::make_unique<http::SendOptions>(part_.prepared[request.index].options);
+    options->upload = request.make_upload(scope);
+    upload_options_ = std::move(options);
   });
 }
 

@@ -81,16 +81,43 @@ class Bodies(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         """Reads the body; `/elsewhere` wants it sent to `/take`."""
-        digest, size = hashlib.sha256(), int(self.headers["Content-Length"])
-        left = size
-        while left and (piece := self.rfile.read(min(left, len(PIECE)))):
-            digest.update(piece)
-            left -= len(piece)
+        digest, size = hashlib.sha256(), 0
+        try:
+            for piece in self.pieces():
+                digest.update(piece)
+                size += len(piece)
+        except EOFError:
+            self.server.broken.append((self.path, size))
+            self.close_connection = True
+            return None
         self.server.taken.append((self.path, size, digest.hexdigest()))
         if self.path == "/elsewhere":
             return self.answer(b"", 307, Location="/take")
         self.server.longs += 1
         return self.answer(b"taken")
+
+    def pieces(self):
+        """The body as it comes, a chunk at a time where there are any; the trailer's lines go to
+        `trailers`. EOFError where it breaks off."""
+        if self.headers["Transfer-Encoding"] != "chunked":
+            yield from self.read(int(self.headers["Content-Length"]))
+            return
+        self.server.chunks.append([])
+        while size := int(self.rfile.readline() or self.fail(), 16):
+            self.server.chunks[-1].append(size)
+            yield from self.read(size)
+            self.rfile.readline()
+        while (line := self.rfile.readline()).strip():
+            self.server.trailers.append(line.decode().strip())
+
+    def read(self, left):
+        while left:
+            piece = self.rfile.read(min(left, len(PIECE))) or self.fail()
+            left -= len(piece)
+            yield piece
+
+    def fail(self):
+        raise EOFError
 
     def log_message(self, *_):
         pass
@@ -99,7 +126,8 @@ class Bodies(http.server.BaseHTTPRequestHandler):
 class BodyServer(http.server.ThreadingHTTPServer):
     """`accepted`: the Accept-Encoding fields that came; `longs`: how many /long were sent;
     or bodies read; `refused`: how many /secret came unsigned; `taken`: path, length and SHA-256 of
-    each POST."""
+    each POST; `broken`: path and length of those that broke off; `chunks`: the sizes of each one's
+    chunks; `trailers`: their lines."""
 
     daemon_threads = True
 
@@ -107,7 +135,7 @@ class BodyServer(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Bodies)
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.accepted, self.longs, self.bomb, self.refused = set(), 0, b"", 0
-        self.taken = []
+        self.taken, self.broken, self.chunks, self.trailers = [], [], [], []
 
     def __enter__(self):
         threading.Thread(target=self.serve_forever, daemon=True).start()

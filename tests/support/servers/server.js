@@ -41,6 +41,11 @@ function serve(request, response) {
     const what = `${request.method} ${request.url}`;
     if (what === "POST /echo") {
       answer(request, response, 200, Buffer.concat(pieces), { "Content-Type": "application/json" });
+    } else if (what === "POST /trailers") {
+      const { headers, trailers } = request;
+      const body = Buffer.concat(pieces).toString();
+      const seen = { coding: headers["transfer-encoding"], announced: headers.trailer, trailers, body };
+      answer(request, response, 200, JSON.stringify(seen));
     } else if (ANSWERS[what]) {
       ANSWERS[what](request, response);
     } else {

@@ -1,9 +1,13 @@
 #include "http/redirect.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace loadgen::http {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 Answer answer(unsigned status, const std::string& location) {
   Answer answer;
@@ -129,6 +133,17 @@ TEST(Redirect, FieldsOfABodyGoWithIt) {
       "Host Content-Type=text/plain Content-Encoding=br Authorization=Basic x Content-Length X=1 "
       "Cookie "
   );
+  for (const Dialect dialect : {Dialect::requests, Dialect::fasthttp}) {
+    RequestSpec chunked = sent(dialect, "POST", "http://a/");
+    chunked.fields.push_back({"Transfer-Encoding", "chunked"});
+    chunked.fields.push_back({"Trailer", "X-Sum"});
+    const Origin& first = chunked.url.origin;
+    const auto left = names(redirect(chunked, answer(302, "/x"), first).next.fields);
+    EXPECT_THAT(left, Not(HasSubstr("Transfer-Encoding")));
+    EXPECT_THAT(left, Not(HasSubstr("Trailer")));
+    const auto all = names(redirect(chunked, answer(307, "/x"), first).next.fields);
+    EXPECT_THAT(all, HasSubstr("Transfer-Encoding=chunked"));
+  }
 }
 
 TEST(Redirect, AuthorizationStaysWithItsOrigin) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace loadgen::http {
 namespace {
@@ -63,6 +64,50 @@ TEST_F(UploadTest, AFileThatBecameShorterEndsEarly) {
 TEST_F(UploadTest, NoFileAtAll) {
   Upload upload;
   EXPECT_THROW(upload.add_file(-1, 0, 1), std::system_error);
+}
+
+std::vector<std::string> written(const Upload& upload) {
+  UploadReader reader(upload);
+  std::vector<std::string> out;
+  std::string piece;
+  while (!reader.next(piece) && !piece.empty()) out.push_back(piece);
+  return out;
+}
+
+TEST(UploadReaderTest, APieceAtATime) {
+  Upload upload;
+  upload.add(std::string(UploadReader::kPiece + 3, 'x'));
+  const auto pieces = written(upload);
+  ASSERT_EQ(pieces.size(), 2u);
+  EXPECT_EQ(pieces[1], "xxx");
+}
+
+TEST(UploadReaderTest, ChunksWithTrailers) {
+  Upload part;
+  part.add("hello world, hello");
+  Upload upload;
+  upload.add(part);
+  upload.chunk("X-Sum: 1\r\n");
+  EXPECT_EQ(upload.size(), 18u);
+  EXPECT_EQ(
+      written(upload),
+      (std::vector<std::string>{"12\r\nhello world, hello\r\n", "0\r\nX-Sum: 1\r\n\r\n"})
+  );
+}
+
+TEST(UploadReaderTest, AnEmptyBodyIsItsLastChunk) {
+  Upload upload;
+  upload.chunk("");
+  EXPECT_EQ(written(upload), std::vector<std::string>{"0\r\n\r\n"});
+}
+
+TEST_F(UploadTest, ASenderSeesAFileThatBecameShorter) {
+  Upload upload;
+  upload.add_file(descriptor(), 0, 100);
+  UploadReader reader(upload);
+  std::string piece;
+  EXPECT_FALSE(reader.next(piece));
+  EXPECT_EQ(reader.next(piece).kind, FaultKind::system);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "unit/scenario/files.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -63,6 +64,52 @@ TEST(MistakesTest, TwiceIsOneTooMany) {
   EXPECT_THAT(
       mistakes(with_steps(R"({"post": "/", "json": 1, "body": "x"})")),
       HasSubstr("a request has one body, got json and body")
+  );
+}
+
+TEST(MistakesTest, ChunksAndTrailersThatCannotBe) {
+  EXPECT_EQ(
+      mistakes(with_steps(
+          R"({"post": "/", "body": "x", "trailers": {"X-A": "1"}},
+             {"post": "/", "body": "x", "chunked": true}, {"get": "/", "chunked": false})"
+      )),
+      "none"
+  );
+  EXPECT_THAT(
+      mistakes(with_steps(R"({"post": "/", "chunked": true})")),
+      HasSubstr("'chunked' and 'trailers' are for requests with a body")
+  );
+  EXPECT_THAT(
+      mistakes(with_steps(R"({"post": "/", "trailers": {"X-A": "1"}})")),
+      HasSubstr("'chunked' and 'trailers' are for requests with a body")
+  );
+  EXPECT_THAT(
+      mistakes(
+          with_steps(R"({"post": "/", "body": "x", "chunked": false, "trailers": {"X-A": "1"}})")
+      ),
+      HasSubstr("'trailers' come behind chunks: 'chunked' is true, or left out")
+  );
+  EXPECT_THAT(
+      mistakes(with_steps(
+          R"({"post": "/", "body": "x", "chunked": true, "headers": {"content-length": "1"}})"
+      )),
+      HasSubstr("a request in chunks has no header 'Content-Length'")
+  );
+  for (const char* const name : {"content-length", "Transfer-Encoding", "HOST", "Authorization"}) {
+    EXPECT_THAT(
+        mistakes(with_steps(
+            fmt::format(R"({{"post": "/", "body": "x", "trailers": {{"{}": "1"}}}})", name)
+        )),
+        HasSubstr(fmt::format("/{}: '{}' may be no trailer", name, name))
+    );
+  }
+  EXPECT_THAT(
+      mistakes(with_steps(R"({"post": "/", "body": "x", "trailers": {"a b": "1"}})")),
+      HasSubstr("'a b' is no field's name")
+  );
+  EXPECT_THAT(
+      mistakes(with_steps(R"({"post": "/", "body": "x", "trailers": {"X-A": 1}})")),
+      HasSubstr("/X-A: a trailer is a text of one line, got 1")
   );
 }
 

@@ -34,6 +34,7 @@ if requests is not None:
         RequestException,
         SSLError,
         TooManyRedirects,
+        UnrewindableBodyError,
     )
     from requests.structures import CaseInsensitiveDict
     from requests.utils import default_headers
@@ -89,6 +90,7 @@ else:
         RequestException,
         SSLError,
         TooManyRedirects,
+        UnrewindableBodyError,
         Urllib3ProxyError,
         Urllib3SSLError,
     )

@@ -1,4 +1,4 @@
-"""Bodies and query strings: JSON, forms, multipart, files, generators.
+"""Bodies and query strings: JSON, forms, multipart.
 
 Both dialects take the same Python values, with the differences that spec/http-client.md section 1
 lists.
@@ -6,16 +6,14 @@ lists.
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import stat
 from binascii import hexlify
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from loadgen import _engine
 from locust._http.api import InvalidJSONError
+from locust._http.uploads import Piece, joined, long_piece
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -65,107 +63,6 @@ def with_query(url: str, query: str) -> str:
     return f"{path}?{own}{'&' if own else ''}{query}{mark}{fragment}"
 
 
-def is_stream(data) -> bool:
-    """True for files, generators and the like: what is sent as it comes."""
-    return hasattr(data, "__iter__") and not isinstance(data, (str, bytes, list, tuple, Mapping))
-
-
-def stream_length(data) -> int | None:
-    """Bytes that are left of a file or a bytes-like object, None if nobody knows."""
-    if hasattr(data, "__len__"):
-        return len(data)
-    try:
-        at = data.tell()
-        total = _size(data, at)
-    except (AttributeError, OSError):
-        return None
-    return max(0, total - at)
-
-
-def _size(file, at: int) -> int:
-    try:
-        return os.fstat(file.fileno()).st_size
-    except (AttributeError, OSError):  # a file in memory
-        total = file.seek(0, io.SEEK_END)
-        file.seek(at)
-        return total
-
-
-# A file that is as long as this is read while it is sent.
-_LONG = 1024 * 1024
-
-
-class _Piece:
-    """What is left of a long file."""
-
-    def __init__(self, file, at: int, size: int):
-        self.place = (file.fileno(), at, size)
-        file.seek(0, io.SEEK_END)  # it counts as read
-
-
-def _long_piece(file) -> _Piece | None:
-    """For a regular file on a disk, opened for reading bytes."""
-    if not isinstance(file, (io.BufferedReader, io.FileIO)):
-        return None
-    try:
-        status = os.fstat(file.fileno())
-        size = status.st_size - file.tell()
-    except OSError:
-        return None
-    if not stat.S_ISREG(status.st_mode) or size < _LONG:
-        return None
-    return _Piece(file, file.tell(), size)
-
-
-def _joined(parts: list):
-    """One body of bytes and pieces: bytes where they are all."""
-    if not any(isinstance(part, _Piece) for part in parts):
-        return b"".join(parts)
-    upload = _engine.Upload()
-    for part in parts:
-        if isinstance(part, _Piece):
-            upload.add_file(*part.place)
-        else:
-            upload.add(part)
-    return upload
-
-
-def in_memory(body):
-    """What `request.body` shows of a body: None of one that is read from a disk while it is sent."""
-    return None if isinstance(body, _engine.Upload) else body
-
-
-def read_all(data) -> bytes | _engine.Upload:
-    """The whole of a file, a bytes-like object or an iterable of str and bytes."""
-    if isinstance(data, (bytes, bytearray, memoryview)):
-        return bytes(data)
-    if isinstance(data, _engine.Upload):
-        return data
-    if piece := _long_piece(data):
-        return _joined([piece])
-    if hasattr(data, "read"):
-        return _bytes(data.read())
-    return b"".join(_bytes(block) for block in data)
-
-
-def chunked(data) -> bytes:
-    """`data` in chunks as they go over the wire, a block of its iterator each."""
-    out = []
-    for block in _blocks(data):
-        block = _bytes(block)
-        if not isinstance(block, (bytes, bytearray, memoryview)):
-            raise TypeError(f"chunked body items must be bytes or str, not {type(block).__name__}")
-        if block:
-            out.append(b"%x\r\n%b\r\n" % (len(block), bytes(block)))
-    return b"".join(out) + b"0\r\n\r\n"
-
-
-def _blocks(data) -> Iterator:
-    if hasattr(data, "read"):
-        return iter(lambda: data.read(16384), data.read(0))
-    return iter(data)
-
-
 def _bytes(value):
     return value.encode("utf-8") if isinstance(value, str) else value
 
@@ -188,7 +85,7 @@ def multipart(files, data, boundary: str | None = None) -> tuple:
                 parts += _part(boundary, name, content)
     for name, value in items:
         parts += _file_part(boundary, name, value)
-    body = _joined([*parts, b"--%b--\r\n" % boundary.encode()])
+    body = joined([*parts, b"--%b--\r\n" % boundary.encode()])
     return body, f"multipart/form-data; boundary={boundary}"
 
 
@@ -205,7 +102,7 @@ def _file_part(boundary: str, name, value) -> list:
         filename, content = _base_name(value) or name, value
     if content is None:
         return []
-    if piece := _long_piece(content):
+    if piece := long_piece(content):
         content = piece
     else:
         content = _bytes(content.read() if hasattr(content, "read") else content)
@@ -228,7 +125,7 @@ def _part(boundary, name, content, filename=None, content_type=None, headers=Non
         lines.append(f"Content-Type: {content_type}")
     lines += [f"{key}: {value}" for key, value in pairs_of(headers or {})]
     head = "\r\n".join(lines).encode() + b"\r\n\r\n"
-    if isinstance(content, _Piece):
+    if isinstance(content, Piece):
         return [head, content, b"\r\n"]
     return [head + bytes(content) + b"\r\n"]
 

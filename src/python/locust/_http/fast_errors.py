@@ -37,6 +37,10 @@ class RetriesExceeded(ConnectionError):
     """No answer in time however often it was tried, or too many redirects."""
 
 
+class UnrewoundBodyError(ConnectionError):
+    """A redirect that wants a body again which cannot be had again."""
+
+
 class UnsupportedRedirectSchemeError(ConnectionError):
     """A redirect to something that is not http or https."""
 

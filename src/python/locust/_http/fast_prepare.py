@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 from loadgen import _engine
-from locust._http import api, encoding, ways
+from locust._http import api, encoding, uploads, ways
 from locust._http.headers import Headers, TrackedHeaders, basic_auth, check_fast_field
 
 USER_AGENT = "python/gevent-http-client-2.6.1"
@@ -141,7 +141,7 @@ class Payload:
 
     def __init__(self, body, shown=None, chunked=False):
         self.body = body
-        self.shown = encoding.in_memory(body) if shown is None else shown
+        self.shown = uploads.shown(body) if shown is None else shown
         self.chunked = chunked
 
 
@@ -220,11 +220,13 @@ def _raw(payload, headers: Headers) -> Payload:
     if isinstance(payload, Mapping):
         raise TypeError("a form must be a dict")
     if hasattr(payload, "read") and _has_size(payload):
-        return Payload(encoding.read_all(payload), payload)
+        if "b" not in getattr(payload, "mode", "b"):
+            raise ValueError("file should be opened in binary mode")
+        return Payload(uploads.body_of(payload, uploads.FastMade), payload)
     if not hasattr(payload, "read") and not hasattr(payload, "__iter__"):
         raise TypeError(f"{type(payload).__name__!r} object is not iterable")
     headers.setdefault("Transfer-Encoding", "chunked")
-    return Payload(encoding.chunked(payload), payload, True)
+    return Payload(uploads.FastMade(payload), payload, True)
 
 
 def _has_size(file) -> bool:

@@ -88,8 +88,21 @@ def request_of(reply, url: str, payload, own_host: bool = False):
         for name, value in reply.sent
         if own_host or name != b"Host"
     )
-    kept = any(name.lower() == b"content-length" for name, _ in reply.sent) or not reply.history
+    says_body = any(
+        name.lower() in (b"content-length", b"transfer-encoding") for name, _ in reply.sent
+    )
+    kept = says_body or not reply.history
     return FastRequest(url, reply.method, headers, payload if kept else None)
+
+
+def unsent_request(template, method: str, payload):
+    """The FastRequest of one that has no reply, since what made its body failed."""
+    headers = Headers(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in template.request.fields
+        if value is not None
+    )
+    return FastRequest(template.url, method, headers, payload)
 
 
 class CompatResponse:

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 import gevent
 
 from loadgen import _engine
-from locust._http import api, cookies, encoding, fast_prepare, faults, settings
+from locust._http import api, cookies, encoding, fast_errors, fast_prepare, faults
+from locust._http import settings, uploads
 from locust._http.fast_judged import ResponseContextManager
-from locust._http.fast_response import VALID, FastRequest, FastResponse, request_of
+from locust._http.fast_response import VALID, FastRequest, FastResponse
+from locust._http.fast_response import request_of, unsent_request
 from locust._http.headers import Headers, basic_auth
 from locust._http.judged import Outcome, stats_only
 
@@ -241,7 +243,14 @@ class FastHttpSession:
         times = (agent.connection_timeout, agent.network_timeout, limit, agent.tls, agent.proxies)
         send = self._engine.stream if stream else self._send
         if reply is None:
-            reply = send(template.request, body, *times)
+            started = time.time()
+            try:
+                reply = send(template.request, body, *times)
+            except fast_errors.FAILURE_EXCEPTIONS as error:
+                if not isinstance(body, uploads.Made):
+                    raise
+                judge._outcome = Outcome(started, (time.time() - started) * 1000)
+                return judge._failed(error, unsent_request(template, judge._type, body.data))
         if self.user is not None:
             self.user._yielded = True
         judge._outcome = reply

@@ -140,7 +140,8 @@ def _retried(reply, target, reason, wrap=api.ConnectionError):
     return _after(retries, wrap(retries))
 
 
-def _aborted(cause):
+def aborted(cause):
+    """requests' exception of a connection that broke off while a request was sent."""
     protocol = _after(cause, api.ProtocolError("Connection aborted.", cause))
     return _after(protocol, api.ConnectionError(protocol))
 
@@ -158,7 +159,7 @@ def _chunked(text):
 def _system(reply, target, *_):
     cause = system_error(reply.code)
     if reply.code in _ABORTS:
-        return _aborted(cause)
+        return aborted(cause)
     text = f"Failed to establish a new connection: {cause}"
     reason = _after(cause, api.NewConnectionError(_Place(reply, "Connection"), text))
     return _retried(reply, target, reason)
@@ -194,7 +195,7 @@ def _bad_framing(reply, *_):
 
 
 def _unknown(reply, *_):
-    return _aborted(OSError(f"fault {reply.fault} of the engine: {reply.detail}"))
+    return aborted(OSError(f"fault {reply.fault} of the engine: {reply.detail}"))
 
 
 def _bad_chunk(reply, *_):
@@ -225,10 +226,10 @@ _REQUESTS = {
     _engine.FAULT_SYSTEM: _system,
     _engine.FAULT_NAME_LOOKUP: _name_lookup,
     _engine.FAULT_CONNECT_TIMEOUT: _connect_timeout,
-    _engine.FAULT_CLOSED: lambda *_: _aborted(
+    _engine.FAULT_CLOSED: lambda *_: aborted(
         http.client.RemoteDisconnected("Remote end closed connection without response")
     ),
-    _engine.FAULT_SEND_TIMEOUT: lambda *_: _aborted(TimeoutError("timed out")),
+    _engine.FAULT_SEND_TIMEOUT: lambda *_: aborted(TimeoutError("timed out")),
     _engine.FAULT_HEADER_TIMEOUT: _header_timeout,
     _engine.FAULT_BODY_TIMEOUT: _body_timeout,
     _engine.FAULT_BODY_RESET: lambda reply, *_: _broken(system_error(reply.code)),
@@ -236,16 +237,16 @@ _REQUESTS = {
         api.IncompleteRead(reply.got, reply.missing)
     ),
     _engine.FAULT_BODY_CUT_BETWEEN_CHUNKS: lambda *_: _chunked("Response ended prematurely"),
-    _engine.FAULT_NOT_HTTP: lambda reply, *_: _aborted(http.client.BadStatusLine(reply.detail)),
+    _engine.FAULT_NOT_HTTP: lambda reply, *_: aborted(http.client.BadStatusLine(reply.detail)),
     _engine.FAULT_BAD_FRAMING: _bad_framing,
     _engine.FAULT_BAD_CHUNK: _bad_chunk,
     _engine.FAULT_CHUNK_LINE_TOO_LONG: lambda reply, *_: _chunked(
         f"Response chunk {reply.detail} line exceeded maximum allowed length"
     ),
-    _engine.FAULT_HEADER_TOO_LARGE: lambda reply, *_: _aborted(
+    _engine.FAULT_HEADER_TOO_LARGE: lambda reply, *_: aborted(
         http.client.LineTooLong(reply.detail)
     ),
-    _engine.FAULT_TOO_MANY_FIELDS: lambda *_: _aborted(
+    _engine.FAULT_TOO_MANY_FIELDS: lambda *_: aborted(
         http.client.HTTPException("got more than 100 headers")
     ),
     _engine.FAULT_CERTIFICATE: _tls,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from locust._http import api, encoding, prepare
+from locust._http import api, encoding, prepare, uploads
 from locust._http.cookies import header_with
 
 # What a body is made of. A request is kept ready for each kind, whatever the body's bytes.
@@ -19,7 +19,7 @@ def kind_of(data, json) -> int:
         return NONE if json is None else JSON
     if isinstance(data, (str, bytes)):
         return RAW
-    if encoding.is_stream(data) or hasattr(data, "read"):
+    if uploads.is_stream(data) or hasattr(data, "read"):
         return STREAM
     if hasattr(data, "__iter__"):
         return FORM
@@ -123,8 +123,8 @@ def _rare(session, method, url, kind, data, json, options) -> tuple:
             raise NotImplementedError("Streamed bodies and files are mutually exclusive.")
         body, content_type = encoding.multipart(options["files"], data)
     elif kind == STREAM:
-        is_chunked = not encoding.stream_length(data)
-        body = encoding.chunked(data) if is_chunked else encoding.read_all(data)
+        is_chunked = not uploads.stream_length(data)
+        body = uploads.Made(data) if is_chunked else uploads.body_of(data)
     else:
         body = body_of(kind, data, json)
     cookie = None
@@ -137,7 +137,11 @@ def _rare(session, method, url, kind, data, json, options) -> tuple:
     auth = options.get("auth") or session._auth
     if auth and prepare.basic_pair(auth) is None:
         return _signed(session, method, url, merged, body, auth)
-    return _template(session, method, url, merged, auth), body
+    template = _template(session, method, url, merged, auth)
+    if isinstance(body, uploads.Made):
+        body.request = prepare.unsent(method, template.url)
+        body.request.body = data
+    return template, body
 
 
 def _with_params(url: str, params) -> str:
@@ -155,7 +159,7 @@ def _signed(session, method, url, merged, body, auth) -> tuple:
         header = session._engine.cookies.header(url)
         merged["cookie"] = (b"Cookie", header and header.encode("latin-1"))
     prepared.headers = prepare.shown_fields(merged, body)
-    prepared.body = body
+    prepared.body = uploads.source(body)
     signed = auth(prepared)
     request, body = prepare.of_prepared(signed)
     return prepare.Template(request, request.target, signed.url, signed), body

@@ -9,7 +9,7 @@ import warnings
 from urllib.parse import quote, unquote
 
 from loadgen import _engine
-from locust._http import api, encoding
+from locust._http import api, encoding, uploads
 from locust._http.headers import basic_auth, check_field, wire
 
 _AUTHORITY = re.compile(r"(https?)://([^/?#\\]*)", re.IGNORECASE)
@@ -215,7 +215,7 @@ def shown_fields(merged: dict, body):
     headers = api.CaseInsensitiveDict()
     for name, value in merged.values():
         if value is None and name == b"Content-Length":
-            value = str(len(body)).encode()
+            value = str(body.size if isinstance(body, uploads.Made) else len(body)).encode()
         if value is not None:
             headers[name.decode("latin-1")] = value.decode("latin-1")
     return headers
@@ -225,10 +225,11 @@ def of_prepared(prepared) -> tuple:
     """The engine's request and the body of a PreparedRequest, sent as it stands."""
     body = prepared.body
     fields = merged_fields({}, prepared.headers)
-    if encoding.is_stream(body) and "transfer-encoding" in fields:
-        body = encoding.chunked(body)
+    is_stream = uploads.is_stream(body) or hasattr(body, "read")
+    if is_stream and "transfer-encoding" in fields:
+        body = uploads.Made(body)
     elif body is not None:
-        body = encoding.read_all(body.encode() if isinstance(body, str) else body)
+        body = uploads.body_of(body.encode() if isinstance(body, str) else body)
     if body and "content-length" in fields:
         fields["content-length"] = _LENGTH
     request = engine_request(prepared.method, prepared.url, fields_on_the_wire(fields))

@@ -6,7 +6,7 @@ import io
 import re
 from datetime import timedelta
 
-from locust._http import api, encoding
+from locust._http import api, uploads
 from locust._http.cookies import cookies_of
 from locust._http.judged import lazy
 from locust._http.streamed import RawResponse
@@ -63,7 +63,7 @@ def prepared_request(reply, url: str, body):
     )
     sent_body = any(name.lower() in (b"content-length", b"transfer-encoding")
                     for name, _ in reply.sent)
-    prepared.body = encoding.in_memory(body) if sent_body else None
+    prepared.body = uploads.shown(body) if sent_body else None
     return prepared
 
 

@@ -148,6 +148,10 @@ class TooManyRedirects(RequestException):
     pass
 
 
+class UnrewindableBodyError(RequestException):
+    pass
+
+
 class MissingSchema(RequestException, ValueError):
     pass
 
