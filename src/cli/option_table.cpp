@@ -264,7 +264,7 @@ constexpr Option kOptions[] = {
      .default_text = "60", .help = "how long the server may send or take nothing"},
     {.flags = {"--max-time"}, .env = "LOADGEN_MAX_TIME", .arity = Arity::one,
      .metavar = "SECONDS", .type = timeout, .store = into<&Options::max_time>,
-     .owner = Owner::loadgen, .needs = Needs::engine_users, .group = Group::default_users,
+     .owner = Owner::loadgen, .group = Group::connections,
      .help = "how long a request may take as a whole, redirects included; without it: any time"},
     {.flags = {"--debug-user"}, .env = "LOADGEN_DEBUG_USER", .store = into<&Options::debug_user>,
      .owner = Owner::loadgen, .group = Group::running,

@@ -82,6 +82,8 @@ void check_proxy(const std::string& text) {
   }
 }
 
+}  // namespace
+
 http::Timeouts timeouts(const Options& options) {
   const auto nanos = [](double seconds) {
     return std::chrono::duration_cast<Nanos>(std::chrono::duration<double>(seconds));
@@ -90,8 +92,6 @@ http::Timeouts timeouts(const Options& options) {
   if (options.max_time) timeouts.whole = nanos(*options.max_time);
   return timeouts;
 }
-
-}  // namespace
 
 http::NetworkPtr network(const Options& options) {
   check_unix_socket(options);

@@ -9,6 +9,8 @@
 /// What the client is told of the options about connections. All throw UsageError.
 namespace loadgen::cli {
 
+http::Timeouts timeouts(const Options& options);
+
 http::NetworkPtr network(const Options& options);
 
 /// Null: none was asked for. Reads the environment if that was.

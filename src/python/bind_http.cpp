@@ -2,6 +2,7 @@
 #include "http/secrets.hpp"
 #include "http/transcript.hpp"
 #include "python/bindings.hpp"
+#include "python/engine.hpp"
 #include "python/send.hpp"
 #include "python/text.hpp"
 #include "python/upload.hpp"
@@ -188,7 +189,7 @@ PyReply send(
   } else if (!body.is_none()) {
     source = body;
   }
-  order.options.timeouts = {timeout(connect), timeout(read)};
+  order.options.timeouts = {timeout(connect), timeout(read), Engine::instance().max_time};
   order.options.max_redirects = max_redirects;
   order.options.keep = true;
   order.options.describe = show != nullptr;
@@ -222,6 +223,12 @@ double seconds(Nanos span) {
   return std::chrono::duration<double>(span).count();
 }
 
+/// None unless it was --max-time that was over.
+Time max_time(const PyReply& self) {
+  if (!self.reply->fault.whole) return std::nullopt;
+  return seconds(Engine::instance().max_time);
+}
+
 /// From the hop's start to its header block; 0 when there was none.
 double elapsed(const PyReply& self) {
   const auto& reply = *self.reply;
@@ -236,6 +243,7 @@ void bind_reply_fault(nb::class_<PyReply>& reply) {
       )
       .def_prop_ro("code", [](const PyReply& r) { return r.reply->fault.code; })
       .def_prop_ro("detail", [](const PyReply& r) { return r.reply->fault.detail; })
+      .def_prop_ro("max_time", &max_time)
       .def_prop_ro("got", [](const PyReply& r) { return r.reply->fault.got; })
       .def_prop_ro("missing", [](const PyReply& r) { return r.reply->fault.missing; })
       .def_prop_ro("host", [](const PyReply& r) { return r.reply->request->origin().host; })

@@ -116,6 +116,7 @@ void set_ways(const Options& options) {
   engine.tls = cli::tls_options(options);
   static_cast<void>(cli::tls_settings(engine.tls));
   engine.proxies = cli::proxies(options);
+  engine.max_time = cli::timeouts(options).whole;
   engine.use_network(cli::network(options));
   adopt_options();
 }

@@ -2,6 +2,7 @@
 
 #include "http/network.hpp"
 #include "http/proxy.hpp"
+#include "http/timeouts.hpp"
 #include "http/tls_settings.hpp"
 #include "loadgen/user_host.hpp"
 #include "python/lane.hpp"
@@ -33,6 +34,9 @@ class Engine {
   /// the run; see adopt_options().
   http::TlsOptions tls;
   http::ProxiesPtr proxies;
+
+  /// For a request as a whole, whatever limits it brings for its parts. Set before the run.
+  Nanos max_time = http::Timeouts::kNever;
 
   /// How all connections leave this machine. On Python's thread, before the run.
   void use_network(http::NetworkPtr network);

@@ -67,7 +67,7 @@ class Reply:
 
     def __init__(self, **given):
         self.fault = self.code = self.got = self.missing = 0
-        self.detail = ""
+        self.detail, self.max_time = "", None
         self.status, self.reason, self.version = 0, "", 11
         self.fields, self.body, self.history = [], b"", []
         self.response_time, self.elapsed, self.start_time = 12.5, 0.01, 1000.0

@@ -172,14 +172,19 @@ def _name_lookup(reply, target, *_):
     return _retried(reply, target, reason)
 
 
+def _limit(reply, part):
+    """What was over: the time for a part of a request, or --max-time."""
+    return part if reply.max_time is None else f"{reply.max_time:g}"
+
+
 def _connect_timeout(reply, target, connect, *_):
-    text = f"Connection to {reply.host} timed out. (connect timeout={connect})"
+    text = f"Connection to {reply.host} timed out. (connect timeout={_limit(reply, connect)})"
     reason = api.ConnectTimeoutError(_Place(reply, "Connection"), text)
     return _retried(reply, target, reason, api.ConnectTimeout)
 
 
 def _header_timeout(reply, target, connect, read, *_):
-    text = f"Read timed out. (read timeout={read})"
+    text = f"Read timed out. (read timeout={_limit(reply, read)})"
     cause = api.ReadTimeoutError(_Place(reply, "ConnectionPool"), target, text)
     return _after(cause, api.ReadTimeout(cause))
 
