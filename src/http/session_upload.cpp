@@ -1,4 +1,5 @@
 #include "http/session.hpp"
+#include "http/upload_stream.hpp"
 
 #include <boost/asio/post.hpp>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "http/fault.hpp"
-#include "http/upload_stream.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,13 +11,17 @@
 
 namespace loadgen::http {
 
+class UploadStream;
+
 /// A request's body that is read while it is sent: pieces one after the other, some of them in
 /// files, or what a stream brings. Once it is made any thread may read its pieces, and any number
 /// of sends at a time; a stream is for one send.
 class Upload {
  public:
   Upload() = default;
-  explicit Upload(std::shared_ptr<UploadStream> stream) : stream_(std::move(stream)) {}
+  /// `size`: for Content-Length; 0: nobody knows, the stream brings chunks.
+  Upload(std::shared_ptr<UploadStream> stream, std::uint64_t size)
+      : size_(size), stream_(std::move(stream)) {}
 
   void add(std::string text);
 
@@ -33,8 +36,7 @@ class Upload {
   /// lines with their ends.
   void chunk(std::string trailers) { trailers_ = std::move(trailers); }
 
-  /// Of the body, or what the stream says that it is.
-  std::uint64_t size() const { return stream_ ? stream_->size() : size_; }
+  std::uint64_t size() const { return size_; }
 
   /// Null: it is made of pieces.
   UploadStream* stream() const { return stream_.get(); }

@@ -6,7 +6,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -21,12 +20,10 @@ class UploadStream {
  public:
   static constexpr std::size_t kMost = 256 * 1024;
 
-  /// `size`: for Content-Length. `tell` is called on the loop, once for each next() that said
+  /// `tell` is called on the loop, once for each next() that said
   /// Step::wait, when there is something to do.
-  UploadStream(boost::asio::io_context& loop, std::uint64_t size, std::function<void()> tell)
-      : size_(size), news_(loop), tell_(std::move(tell)) {}
-
-  std::uint64_t size() const { return size_; }
+  UploadStream(boost::asio::io_context& loop, std::function<void()> tell)
+      : news_(loop), tell_(std::move(tell)) {}
 
   // On the loop.
 
@@ -70,7 +67,6 @@ class UploadStream {
   void tell_if(bool waits);
   bool is_wanted() const { return !begins_ && !ended_ && !stopped_; }
 
-  const std::uint64_t size_;
   bool was_begun_ = false;
   Timer news_;
   const std::function<void()> tell_;

@@ -19,13 +19,13 @@ Feed::Feed(Lane& lane, nb::handle source, std::function<void()> ring)
   if (!source_.is_valid()) return;
   // The stream tells on the loop, and is heard in the hub.
   auto tell = [&lane, ring = ring_] { lane.deliver(ring); };
-  stream_ = std::make_shared<http::UploadStream>(
-      lane.client().io, nb::cast<std::uint64_t>(source_.attr("size")), std::move(tell)
-  );
+  stream_ = std::make_shared<http::UploadStream>(lane.client().io, std::move(tell));
 }
 
 void Feed::join(http::SendOptions& options) const {
-  if (stream_) options.upload = std::make_shared<const http::Upload>(stream_);
+  if (!stream_) return;
+  const auto size = nb::cast<std::uint64_t>(source_.attr("size"));
+  options.upload = std::make_shared<const http::Upload>(stream_, size);
 }
 
 void Feed::work() {

@@ -1,4 +1,5 @@
 #include "client/test_client.hpp"
+#include "http/upload_stream.hpp"
 
 namespace loadgen::http {
 namespace {
@@ -15,8 +16,8 @@ class Maker {
   SendOptions options() {
     SendOptions options;
     options.max_redirects = 3;
-    stream_ = std::make_shared<UploadStream>(io_, 0, [this] { ++told_; });
-    options.upload = std::make_shared<const Upload>(stream_);
+    stream_ = std::make_shared<UploadStream>(io_, [this] { ++told_; });
+    options.upload = std::make_shared<const Upload>(stream_, 0);
     return options;
   }
 

@@ -38,7 +38,7 @@ class UploadStreamTest : public testing::Test {
   boost::asio::io_context loop_{1};
   int told_ = 0;
   TaskState task_;
-  UploadStream stream_{loop_, 7, [this] { ++told_; }};
+  UploadStream stream_{loop_, [this] { ++told_; }};
   std::vector<std::string> taken_;
   Fault fault_;
   std::size_t left_ = 0;
