@@ -10,10 +10,16 @@ namespace {
 
 /// How a word that names a secret ends: `key` is one, as is `apikey`, and `keyword` is none.
 constexpr auto kSecrets = std::to_array<std::string_view>(
-    {"auth",    "authorization", "cookie",     "credential", "credentials", "csrf",  "jwt",
-     "key",     "otp",           "passphrase", "passwd",     "password",    "pwd",   "secret",
-     "session", "sessionid",     "sid",        "sig",        "signature",   "token", "xsrf"}
+    {"auth",    "authorization", "cookie",     "credential", "csrf",      "jwt",   "key",
+     "otp",     "passcode",      "passphrase", "passwd",     "password",  "pwd",   "secret",
+     "session", "sessionid",     "sid",        "sig",        "signature", "token", "xsrf"}
 );
+
+/// Those that other words end with, such as `bypass`.
+constexpr auto kWholeWords = std::to_array<std::string_view>({"pass", "pin"});
+
+/// What cannot stand in a URL: it ends there.
+constexpr std::string_view kNoUrl = " \t\r\n\"<>\\";
 
 /// The blanks of JSON.
 constexpr std::string_view kBlanks = " \t\r\n";
@@ -38,6 +44,15 @@ std::string_view take_word(std::string_view& name) {
   return word;
 }
 
+/// `word` is in small letters; of several (`tokens`) it is as of one.
+bool is_secret_word(std::string_view word) {
+  if (word.ends_with('s') && !word.ends_with("ss")) word.remove_suffix(1);
+  return std::ranges::find(kWholeWords, word) != kWholeWords.end() ||
+         std::ranges::any_of(kSecrets, [word](std::string_view secret) {
+           return word.ends_with(secret);
+         });
+}
+
 /// `http://user:password@host` -> `http://user:****@host`, wherever one stands in `text`.
 std::string without_passwords(std::string_view text) {
   std::string out;
@@ -45,7 +60,8 @@ std::string without_passwords(std::string_view text) {
     const std::size_t scheme = text.find("://");
     if (scheme == std::string_view::npos) return out.append(text);
     const std::size_t begin = scheme + 3;
-    const std::size_t end = std::min(text.find_first_of("/?# ", begin), text.size());
+    const std::size_t stop = std::min(text.find_first_of("/?#", begin), text.size());
+    const std::size_t end = std::min(text.find_first_of(kNoUrl, begin), stop);
     const std::string_view authority = text.substr(begin, end - begin);
     const std::size_t at = authority.rfind('@');
     const std::size_t colon = authority.substr(0, at).find(':');
@@ -116,26 +132,6 @@ std::string masked_form(std::string_view body) {
   }
 }
 
-/// A multipart form, whose lines end in LF: the values of parts such as `name="password"`.
-std::string masked_parts(std::string_view body) {
-  constexpr std::string_view kName = "; name=\"";
-  std::string out;
-  for (;;) {
-    const std::size_t name = std::min(body.find(kName), body.size());
-    const std::size_t begin = std::min(name + kName.size(), body.size());
-    const std::size_t end = std::min(body.find('"', begin), body.size());
-    const std::size_t blank = body.find("\n\n", end);
-    const std::size_t value = blank == std::string_view::npos ? body.size() : blank + 2;
-    const bool hidden = name < body.size() && names_a_secret(body.substr(begin, end - begin));
-    out.append(body.substr(0, value));
-    body.remove_prefix(value);
-    if (body.empty()) return out;
-    const std::size_t rest = std::min(body.find("\n--"), body.size());
-    out.append(hidden ? kMask : body.substr(0, rest));
-    body.remove_prefix(rest);
-  }
-}
-
 /// Where the JSON text whose first `"` is at the front of `text` ends; its length if it was cut.
 std::size_t string_end(std::string_view text) {
   for (std::size_t at = 1; at < text.size(); ++at) {
@@ -148,11 +144,29 @@ std::size_t string_end(std::string_view text) {
   return text.size();
 }
 
-/// How long the value of a member at the front of `text` is; 0: not one that is masked.
-std::size_t value_length(std::string_view text) {
+/// How long the array or object at the front of `text` is; its length if it was cut.
+std::size_t group_length(std::string_view text) {
+  std::size_t depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') {
+      at += string_end(text.substr(at)) - 1;
+    } else if (text[at] == '[' || text[at] == '{') {
+      ++depth;
+    } else if ((text[at] == ']' || text[at] == '}') && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+/// How long the value of the member `name` at the front of `text` is; 0: not one that is masked. A
+/// number of tokens is none.
+std::size_t value_length(std::string_view name, std::string_view text) {
   if (text.starts_with('"')) return string_end(text);
+  if (text.starts_with('[') || text.starts_with('{')) return group_length(text);
   const bool number = !text.empty() && (text[0] == '-' || (text[0] >= '0' && text[0] <= '9'));
-  return number ? std::min(text.find_first_of(" \t\r\n,]}"), text.size()) : 0;
+  return number && !name.ends_with("s\"") ? std::min(text.find_first_of(" \t\r\n,]}"), text.size())
+                                          : 0;
 }
 
 std::string masked_json(std::string_view text) {
@@ -169,7 +183,7 @@ std::string masked_json(std::string_view text) {
     std::size_t hidden = 0;
     if (text.substr(colon).starts_with(':') && names_a_secret(text.substr(0, end))) {
       shown = value;
-      hidden = value_length(text.substr(value));
+      hidden = value_length(text.substr(0, end), text.substr(value));
     }
     out.append(text.substr(0, shown));
     if (hidden > 0) out.append("\"").append(kMask).append("\"");
@@ -177,15 +191,52 @@ std::string masked_json(std::string_view text) {
   }
 }
 
+/// A form or JSON, or what has URLs in it.
+std::string masked_text(std::string_view body) {
+  return is_form(body) ? masked_form(body) : masked_json(masked_urls(body));
+}
+
+/// Of the head of a part: `name="a"`, with quotes or without.
+std::string_view part_name(std::string_view head) {
+  constexpr std::string_view kName = "name=";
+  for (auto at = head.find(kName); at != std::string_view::npos; at = head.find(kName, at + 1)) {
+    if (at == 0 || (head[at - 1] != ';' && head[at - 1] != ' ')) continue;  // of filename=
+    head.remove_prefix(at + kName.size());
+    const bool quoted = head.starts_with('"');
+    if (quoted) head.remove_prefix(1);
+    return head.substr(0, head.find_first_of(quoted ? "\"" : "; \n"));
+  }
+  return {};
+}
+
+std::string masked_part(std::string_view part) {
+  const std::size_t blank = part.find("\n\n");
+  if (blank == std::string_view::npos) return masked_text(part);
+  const std::string_view head = part.substr(0, blank + 2);
+  const std::string_view value = part.substr(head.size());
+  return std::string(head).append(
+      names_a_secret(part_name(head)) ? std::string(kMask) : masked_text(value)
+  );
+}
+
+/// A multipart form, whose lines end in LF; the first one parts it.
+std::string masked_parts(std::string_view body) {
+  const std::string boundary = "\n" + std::string(body.substr(0, body.find('\n')));
+  std::string out;
+  for (;;) {
+    const std::size_t end = std::min(body.find(boundary), body.size());
+    out.append(masked_part(body.substr(0, end)));
+    if (end == body.size()) return out;
+    out.append(boundary);
+    body.remove_prefix(end + boundary.size());
+  }
+}
+
 }  // namespace
 
 bool names_a_secret(std::string_view name) {
   while (!name.empty()) {
-    const std::string word = lower_case(take_word(name));
-    const bool found = std::ranges::any_of(kSecrets, [&word](std::string_view secret) {
-      return word.ends_with(secret);
-    });
-    if (found) return true;
+    if (is_secret_word(lower_case(take_word(name)))) return true;
   }
   return false;
 }
@@ -208,15 +259,14 @@ std::string masked_urls(std::string_view text) {
     if (begin == std::string_view::npos) return out.append(rest);
     out.append(rest.substr(0, begin + 1));
     rest.remove_prefix(begin + 1);
-    const std::size_t end = std::min(rest.find_first_of("?&# \t\r\n\"'<>\\"), rest.size());
+    const std::size_t end = std::min(rest.find_first_of("?&#'" + std::string(kNoUrl)), rest.size());
     out.append(masked_pair(rest.substr(0, end)));
     rest.remove_prefix(end);
   }
 }
 
 std::string masked_body(std::string_view body) {
-  if (body.starts_with("--")) return masked_parts(body);
-  return is_form(body) ? masked_form(body) : masked_json(masked_urls(body));
+  return body.starts_with("--") ? masked_parts(body) : masked_text(body);
 }
 
 }  // namespace loadgen::http

@@ -21,8 +21,8 @@ std::string masked_field(std::string_view name, std::string_view value);
 /// `text`.
 std::string masked_urls(std::string_view text);
 
-/// A form's values, also of a multipart one whose lines end in LF, and members of JSON that are
-/// texts or numbers; of other bodies URLs.
+/// A form's values, also of a multipart one whose lines end in LF, and members of JSON: texts,
+/// numbers, arrays and objects; of other bodies URLs.
 std::string masked_body(std::string_view body);
 
 }  // namespace loadgen::http

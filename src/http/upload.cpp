@@ -60,10 +60,19 @@ std::size_t Upload::read(std::uint64_t at, char* room, std::size_t most) const {
   return 0;
 }
 
+std::string Upload::outline() const {
+  std::string out;
+  for (const Piece& piece : pieces_) {
+    out += piece.file ? fmt::format("[{} bytes of a file]", piece.size) : piece.text;
+  }
+  if (trailers_ && !trailers_->empty()) out.append("\r\n").append(*trailers_);
+  return out;
+}
+
 Fault UploadReader::next(std::string& out) {
   const auto& trailers = upload_.trailers();
-  out.clear();
   if (at_ == upload_.size()) {
+    out.clear();
     if (trailers && !std::exchange(ended_, true)) out = "0\r\n" + *trailers + "\r\n";
     return Fault{};
   }

@@ -45,6 +45,9 @@ class Upload {
   /// where a file became shorter or cannot be read: see `errno`, which is 0 for a shorter one.
   std::size_t read(std::uint64_t at, char* room, std::size_t most) const;
 
+  /// To be looked at: its texts, where its files stand, its trailers.
+  std::string outline() const;
+
   /// Whether it is sent in chunks, and what stands behind the last.
   const std::optional<std::string>& trailers() const { return trailers_; }
 

@@ -144,8 +144,10 @@ void show_reply(const PyReply& reply, const PyRequest& request, nb::handle body)
         reply.reply->status
     );
   } else {
-    const bool is_here = PyBytes_Check(body.ptr());
-    text = http::transcript(*reply.reply, is_here ? bytes_of(body) : spec.body);
+    std::string sent = spec.body;
+    if (PyBytes_Check(body.ptr())) sent = bytes_of(body);
+    if (nb::isinstance<PyUpload>(body)) sent = nb::cast<const PyUpload&>(body).upload->outline();
+    text = http::transcript(*reply.reply, sent);
   }
   nb::borrow<nb::object>(show)(text);
 }

@@ -1,6 +1,7 @@
 """Bodies and header fields, compared with what requests makes of the same arguments."""
 
 import io
+import os
 import tempfile
 
 import fake_engine
@@ -148,6 +149,14 @@ def test_files_that_are_read_while_they_are_sent(tmp_path):
         named.write(b"x" * 2_000_000)
         named.seek(5)
         assert uploads.body_of(named).pieces == [(named.fileno(), 5, 1_999_995)]
+
+
+def test_a_pipe_has_no_size():
+    reader, writer = os.pipe()
+    os.write(writer, b"abc")
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        assert uploads.body_of(pipe, uploads.FastMade) == b"abc"
 
 
 class Sized:

@@ -55,6 +55,14 @@ bool may_be_trailer(std::string_view name) {
   });
 }
 
+/// What `chunked` and `trailers` say by themselves, or contradict.
+bool says_framing(std::string_view name) {
+  constexpr std::string_view kNames[] = {"Content-Length", "Transfer-Encoding", "Trailer"};
+  return std::ranges::any_of(kNames, [&](std::string_view other) {
+    return http::same_name(name, other);
+  });
+}
+
 /// What may stand between the quotes of a Content-Disposition.
 bool is_quotable(std::string_view text) {
   return text.find_first_of(std::string_view("\"\r\n\0", 4)) == std::string_view::npos;
@@ -209,11 +217,10 @@ void ClassCompiler::read_chunks(ObjectReader& reader, Request& request, bool has
   if (!has_body) {
     problems_.add(reader.place(), "'chunked' and 'trailers' are for requests with a body");
   }
-  const bool has_length = std::ranges::any_of(request.headers, [](const auto& header) {
-    return http::same_name(header.first, "Content-Length");
-  });
-  if (has_length) {
-    problems_.add(reader.place(), "a request in chunks has no header 'Content-Length'");
+  for (const auto& [name, value] : request.headers) {
+    if (says_framing(name)) {
+      problems_.add(reader.place(), fmt::format("a request in chunks has no header '{}'", name));
+    }
   }
   set_header(request.headers, "Transfer-Encoding", Template("chunked"));
   if (trailers != nullptr) read_trailers(*trailers, reader.at("trailers", *trailers), request);

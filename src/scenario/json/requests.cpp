@@ -10,6 +10,7 @@
 #include <chrono>
 
 namespace loadgen::scenario {
+
 bool Request::has_constant_head() const {
   return target.is_constant() && name.is_constant() &&
          std::ranges::all_of(headers, [](const auto& header) {

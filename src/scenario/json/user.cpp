@@ -163,7 +163,8 @@ class User final : public UserBody {
   void show(
       const Request& request, const http::RecordedRequest& recorded, const http::Reply& reply
   ) {
-    const std::string& body = request.body.is_constant() ? request.body.text() : body_;
+    std::string body = request.body.is_constant() ? request.body.text() : body_;
+    if (upload_options_) body = upload_options_->upload->outline();
     part_.sending.seen(request, recorded.name, reply, body);
   }
 
@@ -231,9 +232,9 @@ Co<Flow> User::run(const Program& program, TimePoint began) {
       http::Reply reply;
       const http::SendOptions& options = upload_options_ ? *upload_options_ : prepared.options;
       co_await session_.fetch(recorded.request, body, options, user_, began, reply);
-      upload_options_.reset();
       const bool goes_on = judge_and_record(**request, recorded, reply);
       if (part_.sending.seen) show(**request, recorded, reply);
+      upload_options_.reset();
       if (!goes_on) co_return Flow::failed;
       without_io = 0;
       if (next < program.size()) began = Clock::now();

@@ -25,11 +25,25 @@ TEST(NamesASecret, ByTheEndOfAWord) {
         "client_secret",
         "X-Amz-Signature",
         "sessionid",
+        "tokens",
+        "x-auth-tokens",
+        "cookies",
+        "pass",
+        "pin",
         "JWT"}) {
     EXPECT_TRUE(names_a_secret(name)) << name;
   }
   for (const char* name :
-       {"", "-", "X-Author", "keyword", "max_tokens", "compass", "Accept", "ETag", "secretary"}) {
+       {"",
+        "-",
+        "X-Author",
+        "keyword",
+        "compass",
+        "passenger",
+        "spin",
+        "Accept",
+        "ETag",
+        "secretary"}) {
     EXPECT_FALSE(names_a_secret(name)) << name;
   }
 }
@@ -76,6 +90,10 @@ TEST(MaskedBody, OfMultipartForms) {
       head + "\"a\"\n\nx\n" + head + "\"password\"\n\n****\n" + head + "\"c\"\n\nz\n--b--\n"
   );
   EXPECT_EQ(masked_body(head + "\"token\"\n\ncut o"), head + "\"token\"\n\n****");
+  const std::string bare = "--b\nContent-Disposition: form-data; filename=\"f\";name=pin\n\n";
+  EXPECT_EQ(masked_body(bare + "1\n--c\n2\n--b--\n"), bare + "****\n--b--\n");
+  const std::string meta = head + "\"meta\"\n\n{\"token\":\"";
+  EXPECT_EQ(masked_body(meta + "t\"}\n--b--\n"), meta + "****\"}\n--b--\n");
   for (const char* body : {"--", "--b", "--b\n\n", "-- x; name=\"", "--b; name=\"token\"\n"}) {
     EXPECT_EQ(masked_body(body), body);
   }
@@ -87,10 +105,23 @@ TEST(MaskedBody, OfJson) {
       R"({"a": "x", "password" : "****", "b": [{"api_key":"****", "c": 3}]})"
   );
   EXPECT_EQ(
-      masked_body(R"({"token": null, "key": {"id": 1}})"), R"({"token": null, "key": {"id": 1}})"
+      masked_body(R"({"token": null, "key": {"id": "]}"}, "tokens" : [["a"], 1], "x": 1})"),
+      R"({"token": null, "key": "****", "tokens" : "****", "x": 1})"
   );
+  EXPECT_EQ(masked_body(R"({"max_tokens": 5, "pin": 1})"), R"({"max_tokens": 5, "pin": "****"})");
+  EXPECT_EQ(masked_body(R"({"keys": [{"a": )"), R"({"keys": "****")");
   EXPECT_EQ(masked_body(R"({"token": "cut of)"), R"({"token": "****")");
   EXPECT_EQ(masked_body(R"({"next": "/x?token=abc"})"), R"({"next": "/x?token=****"})");
+}
+
+TEST(MaskedBody, WhatStandsBesideAUrlIsKept) {
+  for (const char* body :
+       {R"({"url":"http://h:80","mail":"a@b.de","n":1})",
+        "(http://a:1)\nmail:me@x.de",
+        "<a href=http://a:1>b@c</a>"}) {
+    EXPECT_EQ(masked_body(body), body);
+  }
+  EXPECT_EQ(masked_body(R"(["http://u:p,'w@h"])"), R"(["http://u:****@h"])");
 }
 
 TEST(MaskedBody, OfOthers) {

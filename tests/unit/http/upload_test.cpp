@@ -46,6 +46,15 @@ TEST_F(UploadTest, IsItsPiecesOneAfterTheOther) {
   }
 }
 
+TEST_F(UploadTest, CanBeLookedAt) {
+  Upload upload;
+  upload.add("a=1&");
+  upload.add_file(descriptor(), 2, 5);
+  EXPECT_EQ(upload.outline(), "a=1&[5 bytes of a file]");
+  upload.chunk("X-Sum: 7\r\n");
+  EXPECT_EQ(upload.outline(), "a=1&[5 bytes of a file]\r\nX-Sum: 7\r\n");
+}
+
 TEST_F(UploadTest, OutlivesTheDescriptor) {
   Upload upload;
   upload.add_file(descriptor(), 0, 10);

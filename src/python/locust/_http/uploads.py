@@ -192,7 +192,7 @@ def body_of(data, made=Made) -> bytes | _engine.Upload | Made:
     if piece := long_piece(data):
         return joined([piece])
     size = stream_length(data)
-    is_short = isinstance(data, io.StringIO) or (isinstance(data, io.IOBase) and size < _LONG)
+    is_short = isinstance(data, io.StringIO) or (isinstance(data, io.IOBase) and (size or 0) < _LONG)
     if size and not is_short:
         return made(data, size)
     blocks = [data.read()] if hasattr(data, "read") else data
