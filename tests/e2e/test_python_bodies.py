@@ -254,6 +254,30 @@ def test_users_that_are_stopped_while_they_make_a_body(bodies, locustfile):
     wait_until(lambda: len(bodies.broken) == 6, 10, "the ends of broken bodies")
 
 
+PIPES = """
+import os
+from locust import HttpUser, task
+
+class Plumber(HttpUser):
+    @task
+    def work(self):
+        for _ in range(20):
+            reader, writer = os.pipe()
+            os.write(writer, b"piped")
+            os.close(writer)
+            with os.fdopen(reader, "rb") as pipe:
+                self.client.post("/take", data=pipe)
+        self.environment.runner.quit()
+"""
+
+
+def test_a_pipe_whose_other_end_is_closed(bodies, locustfile):
+    """gevent closes it later, when it was watched once: a read must not wait for that for ever."""
+    result = run_headless(bodies.url, "-f", locustfile(PIPES), users=1)
+    assert (result.total.requests, result.total.fails) == (20, 0)
+    assert {size for _, size, _ in bodies.taken} == {5}
+
+
 MANY = """
 import time
 from locust import FastHttpUser, HttpUser, constant, events, task

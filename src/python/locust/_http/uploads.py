@@ -12,6 +12,7 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 
+import gevent
 from loadgen import _engine
 from locust._http import api, fast_errors, faults
 
@@ -45,6 +46,17 @@ def _size(file, at: int) -> int:
         total = file.seek(0, io.SEEK_END)
         file.seek(at)
         return total
+
+
+def _let_go(file) -> None:
+    """Before a pipe is read: gevent's os.close puts the end of its other side off until the hub has
+    looked around, and the read would wait for that on the hub's own thread."""
+    try:
+        is_pipe = stat.S_ISFIFO(os.fstat(file.fileno()).st_mode)
+    except (AttributeError, OSError):
+        return
+    if is_pipe:
+        gevent.sleep(0.001)
 
 
 class Piece:
@@ -126,6 +138,7 @@ class Made:
     def _blocks(self) -> Iterator:
         data = self.data
         if hasattr(data, "read"):
+            _let_go(data)
             return iter(lambda: data.read(self._block) or None, None)
         return iter(data)
 
@@ -195,6 +208,7 @@ def body_of(data, made=Made) -> bytes | _engine.Upload | Made:
     is_short = isinstance(data, io.StringIO) or (isinstance(data, io.IOBase) and (size or 0) < _LONG)
     if size and not is_short:
         return made(data, size)
+    _let_go(data)
     blocks = [data.read()] if hasattr(data, "read") else data
     return b"".join(block.encode() if isinstance(block, str) else block for block in blocks)
 
