@@ -20,8 +20,8 @@ class UploadStream {
  public:
   static constexpr std::size_t kMost = 256 * 1024;
 
-  /// `tell` is called on the loop, once for each next() that said
-  /// Step::wait, when there is something to do.
+  /// `tell` is called on the loop, once for each next() that said Step::wait, when there is
+  /// something to do.
   UploadStream(boost::asio::io_context& loop, std::function<void()> tell)
       : news_(loop), tell_(std::move(tell)) {}
 

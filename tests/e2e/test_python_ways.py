@@ -61,3 +61,30 @@ def test_proxy_of_the_command_line(visit, nginx_tls, tinyproxy):
     count, requests = visit("--proxy", tinyproxy.url)
     assert len(requests) == count > 5
     assert len(tinyproxy.requests()) == 2
+
+
+PATIENT = """
+from locust import FastHttpUser, HttpUser, task
+
+class Patient({kind}):
+    @task
+    def work(self):
+        self.client.get("/delay/3000")
+        self.environment.runner.quit()
+"""
+
+
+@pytest.mark.parametrize(
+    "kind, text",
+    [
+        ("HttpUser", "Read timed out. (read timeout=0.2)"),
+        ("FastHttpUser", "original=timed out)"),
+    ],
+)
+def test_a_locustfile_follows_max_time(target, locustfile, kind, text):
+    path = locustfile(PATIENT.format(kind=kind))
+    result = run_headless(target.url, "-f", path, "--max-time", "0.2", users=1)
+    assert result.code == 1
+    [told] = result.errors
+    assert text in told
+    assert result.total.max < 2000

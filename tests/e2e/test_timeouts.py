@@ -15,33 +15,6 @@ def test_a_server_that_thinks_too_long(target, option):
     assert result.total.max < 2000
 
 
-LOCUSTFILE = """
-from locust import FastHttpUser, HttpUser, task
-
-class Patient({kind}):
-    @task
-    def work(self):
-        self.client.get("/delay/3000")
-        self.environment.runner.quit()
-"""
-
-
-@pytest.mark.parametrize(
-    "kind, text",
-    [
-        ("HttpUser", "Read timed out. (read timeout=0.2)"),
-        ("FastHttpUser", "original=timed out)"),
-    ],
-)
-def test_a_locustfile_follows_max_time(target, locustfile, kind, text):
-    path = locustfile(LOCUSTFILE.format(kind=kind))
-    result = run_headless(target.url, "-f", path, "--max-time", "0.2", users=1)
-    assert result.code == 1
-    [told] = result.errors
-    assert text in told
-    assert result.total.max < 2000
-
-
 def test_in_time(target):
     args = ("--connect-timeout", "5", "--idle-timeout", "5", "--max-time", "5")
     assert run_headless(target.url, "--path", "/delay/10", *args).code == 0
