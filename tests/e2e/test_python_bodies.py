@@ -271,8 +271,8 @@ class Plumber(HttpUser):
 """
 
 
-def test_a_pipe_whose_other_end_is_closed(bodies, locustfile):
-    """gevent closes it later, when it was watched once: a read must not wait for that for ever."""
+def test_what_is_in_a_pipe_goes_out(bodies, locustfile):
+    """What a read would wait for for ever is in test_http_bodies.py: here gevent closes in time."""
     result = run_headless(bodies.url, "-f", locustfile(PIPES), users=1)
     assert (result.total.requests, result.total.fails) == (20, 0)
     assert {size for _, size, _ in bodies.taken} == {5}
