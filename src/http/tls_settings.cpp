@@ -86,8 +86,11 @@ std::optional<TlsMistake> read_identity(SSL_CTX* context, const TlsOptions& opti
         fmt::format("cannot read a certificate from '{}': {}", cert, openssl_error())};
   }
   ERR_clear_error();
-  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
-      SSL_CTX_check_private_key(context) != 1) {
+  const bool has_key = SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) == 1 &&
+                       SSL_CTX_check_private_key(context) == 1;
+  SSL_CTX_set_default_passwd_cb(context, nullptr);  // the context outlives `asked`
+  SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
+  if (!has_key) {
     return TlsMistake{Part::key_file, key_mistake(key, cert, asked)};
   }
   return std::nullopt;
